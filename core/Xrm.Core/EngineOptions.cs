@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Xrm.Core;
+
+/// <summary>What an engine needs besides its store.</summary>
+internal sealed record EngineOptions
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+    /// <summary>The authority's zone; its day is "today".</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+    public ILogger Log { get; init; } = NullLogger.Instance;
+    /// <summary>How often a commit is planned anew when its guards fail before it is refused as Unavailable.</summary>
+    public int Attempts { get; init; } = 8;
+}

@@ -1,0 +1,146 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Model;
+
+/// <summary>What the installed plugins describe together, compiled: immutable, checked, every name resolved. Swapped whole.</summary>
+internal sealed class CompiledModel
+{
+    /// <summary>A model of nothing.</summary>
+    public static readonly CompiledModel Empty = new([], [], [], [], [], Catalog.Empty, 0);
+
+    public CompiledModel(ImmutableArray<ModelDescription> descriptions, ImmutableArray<ModelType> types, ImmutableArray<ModelRelationship> relationships, ImmutableArray<CodeList> codeLists, ImmutableArray<Role> roles, Catalog catalog, long version)
+    {
+        Descriptions = descriptions;
+        Types = types;
+        Relationships = relationships;
+        CodeLists = codeLists.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
+        Roles = roles.ToFrozenDictionary(r => r.Name, StringComparer.Ordinal);
+        Catalog = catalog;
+        Version = version;
+        ByName = types.Cast<RecordType>().Concat(relationships).ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
+        ByOrdinal = ByName.Values.ToFrozenDictionary(t => t.Ordinal);
+    }
+
+    /// <summary>What it was compiled from, one for each plugin, in the order of their requirements.</summary>
+    public ImmutableArray<ModelDescription> Descriptions { get; }
+    public ImmutableArray<ModelType> Types { get; }
+    public ImmutableArray<ModelRelationship> Relationships { get; }
+    public FrozenDictionary<string, CodeList> CodeLists { get; }
+    /// <summary>By name; grants of several plugins to one role are together here.</summary>
+    public FrozenDictionary<string, Role> Roles { get; }
+    /// <summary>The numbers by which records name types and fields; they outlive the plugins.</summary>
+    public Catalog Catalog { get; }
+    /// <summary>Greater with each model that this engine put in force; 0 for the empty one.</summary>
+    public long Version { get; }
+    public FrozenDictionary<string, RecordType> ByName { get; }
+    public FrozenDictionary<int, RecordType> ByOrdinal { get; }
+
+    public ModelType? Type(string name) => ByName.GetValueOrDefault(name) as ModelType;
+
+    public ModelRelationship? Relationship(string name) => ByName.GetValueOrDefault(name) as ModelRelationship;
+}
+
+/// <summary>A kind of record: of entities or of relationships.</summary>
+internal abstract class RecordType
+{
+    /// <summary>Names it in records and in the log; never given to another name.</summary>
+    public required int Ordinal { get; init; }
+    public required string Name { get; init; }
+    public required Label Label { get; init; }
+    /// <summary>The id of the plugin that describes it.</summary>
+    public required string Plugin { get; init; }
+    public required bool IsDated { get; init; }
+    /// <summary>The described fields, extensions included, in the order people read them. Built-in ones (<see cref="ModelField.Builtin"/>) are in <see cref="ByName"/> only.</summary>
+    public ImmutableArray<ModelField> Fields { get; internal set; } = [];
+    public FrozenDictionary<string, ModelField> ByName { get; internal set; } = FrozenDictionary<string, ModelField>.Empty;
+    public FrozenDictionary<int, ModelField> ByOrdinal { get; internal set; } = FrozenDictionary<int, ModelField>.Empty;
+}
+
+/// <summary>A kind of thing.</summary>
+internal sealed class ModelType : RecordType
+{
+    /// <summary>The GraphQL list field: <c>persons</c>.</summary>
+    public required string Plural { get; init; }
+    public required Label PluralLabel { get; init; }
+    public ImmutableArray<ModelField> DisplayFields { get; internal set; } = [];
+    public ImmutableArray<ModelKey> Keys { get; internal set; } = [];
+    /// <summary>The ends of relationships at which its things may stand.</summary>
+    public ImmutableArray<ModelEnd> Ends { get; internal set; } = [];
+    public FrozenDictionary<string, ModelEnd> EndsByName { get; internal set; } = FrozenDictionary<string, ModelEnd>.Empty;
+}
+
+/// <summary>A kind of link.</summary>
+internal sealed class ModelRelationship : RecordType
+{
+    public required Label Inverse { get; init; }
+    public required bool IsSymmetric { get; init; }
+    public ModelEnd Source { get; internal set; } = null!;
+    /// <summary>Of a symmetric type the same object as <see cref="Source"/> (one field shows both directions).</summary>
+    public ModelEnd Target { get; internal set; } = null!;
+}
+
+/// <summary>One end of a kind of link, as a property of the things that stand there.</summary>
+internal sealed class ModelEnd
+{
+    public required ModelRelationship Relationship { get; init; }
+    /// <summary>Whether the things here are the sources.</summary>
+    public required bool IsSource { get; init; }
+    public required string Name { get; init; }
+    public required Label Label { get; init; }
+    public required bool IsToOne { get; init; }
+    public required bool IsRequired { get; init; }
+    public required Then OnDelete { get; init; }
+    /// <summary>What may stand here.</summary>
+    public required ImmutableArray<ModelType> Types { get; init; }
+    /// <summary>What may stand at the other end.</summary>
+    public ImmutableArray<ModelType> Far { get; internal set; } = [];
+}
+
+/// <summary>Fields in which no two things of a type agree.</summary>
+internal sealed record ModelKey(ModelType Type, ImmutableArray<ModelField> Fields)
+{
+    /// <summary>As in GraphQL: <c>ConstituencyTypeAndCode</c>.</summary>
+    public string Name { get; } = string.Join("And", Fields.Select(f => char.ToUpperInvariant(f.Name[0]) + f.Name[1..]));
+}
+
+/// <summary>A property every record has, not described by any plugin.</summary>
+internal enum Builtin
+{
+    /// <summary>None: the field is described.</summary>
+    None,
+    Id,
+    Version,
+    CreatedAt,
+    UpdatedAt,
+    ValidFrom,
+    ValidTo,
+}
+
+/// <summary>A property of a kind of record.</summary>
+internal sealed class ModelField
+{
+    /// <summary>Names it within its type's records; never given to another name of that type. 0 for built-in ones.</summary>
+    public required int Ordinal { get; init; }
+    /// <summary>What plugins said of it; for built-in ones made by the compiler (id has shape Text).</summary>
+    public required FieldDescription Description { get; init; }
+    public required RecordType Owner { get; init; }
+    public Builtin Builtin { get; init; }
+    /// <summary>The id of the plugin that describes it.</summary>
+    public required string Plugin { get; init; }
+    public string Name => Description.Name;
+    public Shape Shape => Description.Type.Shape;
+    public bool IsMany => Description.IsMany;
+    public override string ToString() => $"{Owner.Name}.{Name}";
+}
+
+/// <summary>Which number stands for which name, for every name there ever was. Grows; nothing is taken back.</summary>
+/// <param name="Types">Record types by name, from 1 to 65,535.</param>
+/// <param name="Fields">Fields by type and field name (<c>Person.familyName</c>), from 1 within each type.</param>
+internal sealed record Catalog(ImmutableSortedDictionary<string, int> Types, ImmutableSortedDictionary<string, int> Fields)
+{
+    public static readonly Catalog Empty = new(
+        ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal));
+}

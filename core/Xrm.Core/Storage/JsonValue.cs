@@ -1,0 +1,139 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Xml;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Storage;
+
+/// <summary>Values as canonical JSON: equal values have equal bytes, so that stores compare and answers copy without knowing what they hold.</summary>
+internal static class JsonValue
+{
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>The canonical JSON of a value in the CLR form of a shape; of a field with many values an array.</summary>
+    public static byte[] Write(Shape shape, object value, bool many = false)
+    {
+        if (!many)
+            return WriteOne(shape, value);
+        using var buffer = new MemoryStream();
+        buffer.WriteByte((byte)'[');
+        var first = true;
+        foreach (var item in (ImmutableArray<object>)value)
+        {
+            if (!first)
+                buffer.WriteByte((byte)',');
+            first = false;
+            buffer.Write(WriteOne(shape, item));
+        }
+        buffer.WriteByte((byte)']');
+        return buffer.ToArray();
+    }
+
+    /// <summary>Back to the CLR form of the shape.</summary>
+    public static object Read(Shape shape, ReadOnlySpan<byte> json, bool many = false)
+    {
+        if (!many)
+            return ReadOne(shape, json);
+        var values = ImmutableArray.CreateBuilder<object>();
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            values.Add(ReadOne(shape, json[start..(int)reader.BytesConsumed]));
+        }
+        return values.ToImmutable();
+    }
+
+    private static byte[] WriteOne(Shape shape, object value) => shape switch
+    {
+        Shape.Text => Quote((string)value),
+        Shape.Boolean => (bool)value ? "true"u8.ToArray() : "false"u8.ToArray(),
+        Shape.Integer => Encoding.ASCII.GetBytes(((int)value).ToString(CultureInfo.InvariantCulture)),
+        Shape.Decimal => Ascii(Plain((decimal)value)),
+        Shape.Date => Ascii(((DateOnly)value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        Shape.DateTime => Ascii(((DateTimeOffset)value).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+        Shape.Duration => Ascii(XmlConvert.ToString((TimeSpan)value)),
+        Shape.Json => Canonical((JsonElement)value),
+        _ => throw new ArgumentOutOfRangeException(nameof(shape)),
+    };
+
+    private static object ReadOne(Shape shape, ReadOnlySpan<byte> json) => shape switch
+    {
+        Shape.Text => Text(json),
+        Shape.Boolean => json[0] == (byte)'t',
+        Shape.Integer => Utf8Parser.TryParse(json, out int number, out _) ? number : throw new FormatException(),
+        Shape.Decimal => ReadDecimal(json),
+        Shape.Date => DateOnly.ParseExact(Encoding.ASCII.GetString(json[1..^1]), "yyyy-MM-dd", CultureInfo.InvariantCulture),
+        Shape.DateTime => DateTimeOffset.ParseExact(Encoding.ASCII.GetString(json[1..^1]), "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal),
+        Shape.Duration => XmlConvert.ToTimeSpan(Encoding.ASCII.GetString(json[1..^1])),
+        Shape.Json => Element(json),
+        _ => throw new ArgumentOutOfRangeException(nameof(shape)),
+    };
+
+    /// <summary>The text of a JSON string.</summary>
+    public static string Text(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf((byte)'\\') < 0)
+            return Encoding.UTF8.GetString(json[1..^1]);
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        return reader.GetString()!;
+    }
+
+    /// <summary>The number of a decimal's JSON string.</summary>
+    public static decimal ReadDecimal(ReadOnlySpan<byte> json) =>
+        Utf8Parser.TryParse(json[1..^1], out decimal number, out _) ? number : throw new FormatException();
+
+    /// <summary>A JSON string.</summary>
+    public static byte[] Quote(string text)
+    {
+        var encoded = JsonEncodedText.Encode(Valid(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+        var json = new byte[encoded.Length + 2];
+        json[0] = json[^1] = (byte)'"';
+        encoded.CopyTo(json.AsSpan(1));
+        return json;
+    }
+
+    private static string Valid(string text)
+    {
+        foreach (var c in text)
+            if (char.IsSurrogate(c))
+                return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        return text;
+    }
+
+    private static byte[] Ascii(string text)
+    {
+        var json = new byte[text.Length + 2];
+        json[0] = json[^1] = (byte)'"';
+        Encoding.ASCII.GetBytes(text, json.AsSpan(1));
+        return json;
+    }
+
+    private static string Plain(decimal number)
+    {
+        // Without needless zeros 1.50 and 1.5 are the same bytes; zero has no sign.
+        var text = number.ToString("0.############################", CultureInfo.InvariantCulture);
+        return text == "-0" ? "0" : text;
+    }
+
+    private static byte[] Canonical(JsonElement element)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, Compact))
+            element.WriteTo(writer);
+        return buffer.ToArray();
+    }
+
+    private static JsonElement Element(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        return JsonElement.ParseValue(ref reader);
+    }
+}

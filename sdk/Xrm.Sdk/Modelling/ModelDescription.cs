@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+
+namespace Xrm.Sdk;
+
+/// <summary>All that one plugin says about the model: plain data, no token. What <see cref="ModelBuilder"/> ends in and a manifest holds.</summary>
+/// <param name="Plugin">The plugin's id.</param>
+public sealed record ModelDescription(string Plugin)
+{
+    /// <summary>Kinds of things.</summary>
+    public ImmutableArray<EntityTypeDescription> EntityTypes { get; init; } = [];
+    /// <summary>Kinds of links.</summary>
+    public ImmutableArray<RelationshipTypeDescription> RelationshipTypes { get; init; } = [];
+    /// <summary>Fields added to others' types.</summary>
+    public ImmutableArray<ExtensionDescription> Extensions { get; init; } = [];
+    /// <summary>Lists of codes.</summary>
+    public ImmutableArray<CodeList> CodeLists { get; init; } = [];
+    /// <summary>Bundles of rights.</summary>
+    public ImmutableArray<Role> Roles { get; init; } = [];
+}
+
+/// <summary>What is said about a kind of thing; <see cref="EntityType"/> tells the meaning of each part.</summary>
+public sealed record EntityTypeDescription(string Name, Label Label)
+{
+    /// <summary>The GraphQL list field; null = made from the name.</summary>
+    public string? Plural { get; init; }
+    /// <summary>What people read for several; null = the label and an s.</summary>
+    public Label? PluralLabel { get; init; }
+    /// <summary>Whether its things are true from a day to a day.</summary>
+    public bool IsDated { get; init; }
+    /// <summary>The fields of the display name; empty = the first text field.</summary>
+    public ImmutableArray<string> DisplayFields { get; init; } = [];
+    /// <summary>Sets of fields in which no two things agree, besides those of single fields.</summary>
+    public ImmutableArray<ImmutableArray<string>> Keys { get; init; } = [];
+    /// <summary>Its fields.</summary>
+    public ImmutableArray<FieldDescription> Fields { get; init; } = [];
+}
+
+/// <summary>What is said about a field; <see cref="Field{T}"/> tells the meaning of each part.</summary>
+public sealed record FieldDescription(string Name, FieldType Type, Label Label)
+{
+    /// <summary>What to tell people who fill it in.</summary>
+    public Label? Help { get; init; }
+    /// <summary>Whether it holds any number of values.</summary>
+    public bool IsMany { get; init; }
+    /// <summary>Whether every thing has a value.</summary>
+    public bool IsRequired { get; init; }
+    /// <summary>Whether no two things have the same value.</summary>
+    public bool IsUnique { get; init; }
+    /// <summary>Whether search looks into it.</summary>
+    public bool IsSearchable { get; init; }
+    /// <summary>Whether it is kept for matching alone.</summary>
+    public bool IsHidden { get; init; }
+    /// <summary>How much the public may know of it.</summary>
+    public Sensitivity Sensitivity { get; init; } = Sensitivity.Internal;
+    /// <summary>The value of a new thing, in the CLR form of the shape; null = none.</summary>
+    public object? Default { get; init; }
+    /// <summary>The smallest value, inclusive, in the CLR form of the shape; null = none.</summary>
+    public object? Min { get; init; }
+    /// <summary>The greatest value, inclusive, in the CLR form of the shape; null = none.</summary>
+    public object? Max { get; init; }
+    /// <summary>A regular expression for the whole text; null = none.</summary>
+    public string? Pattern { get; init; }
+    /// <summary>The id of the rule behind the pattern.</summary>
+    public string? PatternRule { get; init; }
+    /// <summary>What to tell somebody who does not match the pattern.</summary>
+    public Label? PatternMessage { get; init; }
+}
+
+/// <summary>Fields added to another plugin's type.</summary>
+/// <param name="Type">That type's name.</param>
+/// <param name="Fields">Their names begin with the adding plugin's id and an underscore.</param>
+public sealed record ExtensionDescription(string Type, ImmutableArray<FieldDescription> Fields);
+
+/// <summary>What is said about one end of a kind of link.</summary>
+public sealed record EndDescription
+{
+    /// <summary>The types of things that may stand here; at least one.</summary>
+    public ImmutableArray<string> Types { get; init; } = [];
+    /// <summary>The field that things here have.</summary>
+    public string Name { get; init; } = "";
+    /// <summary>What people read over that field.</summary>
+    public Label Label { get; init; } = new("", "");
+    /// <summary>Whether a thing here has at most one such link at a time.</summary>
+    public bool IsToOne { get; init; }
+    /// <summary>Whether a thing here is never without.</summary>
+    public bool IsRequired { get; init; }
+    /// <summary>What happens to the link when the thing here is deleted.</summary>
+    public Then OnDelete { get; init; }
+}
+
+/// <summary>What is said about a kind of link; <see cref="RelationshipType"/> tells the meaning of each part.</summary>
+public sealed record RelationshipTypeDescription(string Name, Label Label, Label Inverse)
+{
+    /// <summary>The end of the things it goes out from.</summary>
+    public EndDescription Source { get; init; } = new();
+    /// <summary>The end of the things it goes to.</summary>
+    public EndDescription Target { get; init; } = new();
+    /// <summary>Whether it reads the same both ways.</summary>
+    public bool IsSymmetric { get; init; }
+    /// <summary>Whether it is true from a day to a day.</summary>
+    public bool IsDated { get; init; }
+    /// <summary>Its own fields.</summary>
+    public ImmutableArray<FieldDescription> Fields { get; init; } = [];
+}

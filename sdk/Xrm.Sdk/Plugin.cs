@@ -1,0 +1,20 @@
+namespace Xrm.Sdk;
+
+/// <summary>An extension. A plugin assembly has exactly one public class that derives from this, with a constructor without parameters.</summary>
+public abstract class Plugin
+{
+    /// <summary>Its id: lower case letters, digits and hyphens, first a letter; unique among all plugins.</summary>
+    public abstract string Id { get; }
+
+    /// <summary>What people read.</summary>
+    public abstract Label Title { get; }
+
+    /// <summary>Says what the plugin adds to the model. It must say the same each time: the build writes it into the package, and a difference is refused.</summary>
+    /// <param name="model">Reads nothing and opens nothing.</param>
+    public abstract void Describe(ModelBuilder model);
+
+    /// <summary>Hooks in what the plugin does. Called after its part of the model is in force.</summary>
+    /// <param name="hooks">Every place where a plugin can take part; what is added here goes when the plugin goes.</param>
+    /// <param name="context">What the plugin may hold while it runs.</param>
+    public virtual void Attach(Hooks hooks, PluginContext context) { }
+}

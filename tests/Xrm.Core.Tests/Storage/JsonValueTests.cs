@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Text;
+using Xrm.Core.Storage;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Tests.Storage;
+
+public class JsonValueTests
+{
+    public static TheoryData<Shape, object, string> Values => new()
+    {
+        { Shape.Text, "Zoé \"la\" 🙂\n", null! },
+        { Shape.Boolean, true, "true" },
+        { Shape.Integer, -12, "-12" },
+        { Shape.Decimal, 12.50m, "\"12.5\"" },
+        { Shape.Decimal, -0.0m, "\"0\"" },
+        { Shape.Date, new DateOnly(2020, 5, 28), "\"2020-05-28\"" },
+        { Shape.DateTime, new DateTimeOffset(2020, 5, 28, 10, 0, 0, 5, TimeSpan.Zero), "\"2020-05-28T10:00:00.005Z\"" },
+        { Shape.Duration, TimeSpan.FromHours(26), "\"P1DT2H\"" },
+    };
+
+    [Theory, MemberData(nameof(Values), DisableDiscoveryEnumeration = true)]
+    public void A_value_comes_back_from_its_canonical_json(Shape shape, object value, string? json)
+    {
+        var written = JsonValue.Write(shape, value);
+        if (json is not null)
+            Encoding.UTF8.GetString(written).ShouldBe(json);
+        JsonValue.Read(shape, written).ShouldBe(value);
+    }
+
+    [Fact]
+    public void Many_values_come_back_in_order()
+    {
+        ImmutableArray<object> values = ["b", "a,]", "\"x\""];
+        ((ImmutableArray<object>)JsonValue.Read(Shape.Text, JsonValue.Write(Shape.Text, values, many: true), many: true)).ShouldBe(values);
+    }
+}
