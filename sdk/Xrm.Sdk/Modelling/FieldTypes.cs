@@ -256,7 +256,7 @@ public sealed partial class PhoneType : PlainFieldType<string>
         return text;
     }
 
-    [GeneratedRegex(@"[\s.\-()/]|\(0\)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\(0\)|[\s.\-()/]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Punctuation();
 
     [GeneratedRegex(@"^\+[1-9]\d{5,14}$", RegexOptions.CultureInvariant, 1000)]
