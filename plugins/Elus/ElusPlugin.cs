@@ -1,3 +1,4 @@
+using Elus.Rne;
 using Xrm.Sdk;
 
 namespace Elus;
@@ -22,4 +23,7 @@ public sealed class ElusPlugin : Plugin
         .Role("executive", Label.Of("Direction générale", "Executive"), Grants.OfReaders)
         .Role("agent", Label.Of("Agent", "Agent"), Grants.OfReaders)
         .Role("integrator", Label.Of("Application tierce", "Integrator"), Grants.OfReaders);
+
+    public override void Attach(Hooks hooks, PluginContext context) =>
+        hooks.Imports.Add(Register.Format(context));
 }
