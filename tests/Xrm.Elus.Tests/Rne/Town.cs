@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Elus;
 using Elus.Rne;
@@ -7,17 +6,21 @@ using Xrm.Sdk;
 
 namespace Xrm.Elus.Tests.Rne;
 
-/// <summary>temporary replay</summary>
-internal sealed class World
+/// <summary>An authority that reads registers of mayors (stand-in until the engine is merged).</summary>
+internal sealed class Town : IAsyncDisposable
 {
     private readonly Dictionary<EntityId, (string Type, int Version, Values Values)> _things = [];
-    public static readonly DateOnly Today = new(2026, 11, 23);
+    private static readonly DateOnly Today = new(2026, 1, 5);
     public static readonly byte[] Secret = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
 
-    public ImportPlan Import(byte[] bytes, DateOnly? date = null)
+    public static Task<Town> Open() => Task.FromResult(new Town());
+
+    public Task<(ImportReport Report, int Edits)> Import(string file, string? date = null) => Import(Encoding.UTF8.GetBytes(file), date);
+
+    public Task<(ImportReport Report, int Edits)> Import(byte[] bytes, string? date = null)
     {
-        var file = new RegisterReader(new BirthKeys(Secret), Today, new Progress()).Read(RegisterText.Decode(bytes), default);
-        var plan = new RegisterImport(file, State(file), date ?? file.NewestDate ?? Today).Plan();
+        var file = new RegisterReader(new BirthKeys(Secret), Today, new Progress<ImportProgress>()).Read(RegisterText.Decode(bytes), default);
+        var plan = new RegisterImport(file, State(file), date is null ? file.NewestDate ?? Today : DateOnly.Parse(date, null)).Plan();
         foreach (var edit in plan.Commit.Edits)
             if (edit is Edit.Create create)
                 _things.Add(create.Id, (create.Type, 1, create.Values));
@@ -29,11 +32,34 @@ internal sealed class World
                     values = values.With(pair.Key, pair.Value);
                 _things[update.Id] = (type, version + 1, values);
             }
-        return plan;
+        return Task.FromResult((plan.Report, plan.Commit.Edits.Count));
     }
-    public ImportPlan Import(string text, DateOnly? date = null) => Import(Encoding.UTF8.GetBytes(text), date);
 
-    public KnownState State(RegisterFile file)
+    public Task<EntityId> Create(EntityType type, Values values)
+    {
+        var id = EntityId.New();
+        _things.Add(id, (type.Name, 1, values));
+        return Task.FromResult(id);
+    }
+
+    public Task<string[]> Mayors(string code)
+    {
+        var file = new RegisterFile([new(1, code, "", "", "", "", Today, Today)], [], 0, false);
+        var c = State(file).Communes.GetValueOrDefault(code);
+        return Task.FromResult<string[]>(c is null ? [] : [.. c.Functions.Select(f => $"{f.Holder!.Name} {f.From:yyyy-MM-dd}..{f.To:yyyy-MM-dd} ({f.Mandate.From:yyyy-MM-dd}..{f.Mandate.To:yyyy-MM-dd})")]);
+    }
+
+    public Task<string?> Name(string code)
+    {
+        var file = new RegisterFile([new(1, code, "", "", "", "", Today, Today)], [], 0, false);
+        return Task.FromResult(State(file).Communes.GetValueOrDefault(code)?.Name);
+    }
+
+    public Task<int> Count(EntityType type) => Task.FromResult(_things.Values.Count(t => t.Type == type.Name));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private KnownState State(RegisterFile file)
     {
         var state = new KnownState();
         foreach (var (id, t) in _things)
@@ -64,12 +90,4 @@ internal sealed class World
         return state;
         static object? V((string, int, Values Values) t, string f) => t.Values.TryGet(f, out var v) ? v : null;
     }
-    public string Mayors(string code)
-    {
-        var file = new RegisterFile([new(1, code, "", "", "", "", Today, Today)], [], 0, false);
-        var c = State(file).Communes.GetValueOrDefault(code);
-        return c is null ? "" : string.Join("; ", c.Functions.Select(f => $"{f.Holder!.Name} {f.From:yyyy-MM-dd}..{f.To:yyyy-MM-dd} ({f.Mandate.From:yyyy-MM-dd}..{f.Mandate.To:yyyy-MM-dd})"));
-    }
-    public int Count(string type) => _things.Values.Count(t => t.Type == type);
-    private sealed class Progress : IProgress<ImportProgress> { public void Report(ImportProgress value) { } }
 }
