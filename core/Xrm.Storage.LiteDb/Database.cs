@@ -32,8 +32,9 @@ internal sealed class Database : IDisposable
     private int _writing;
 
     /// <param name="path">The data file's path, for messages; the file itself is given.</param>
+    /// <param name="isNew">Whether to make it; an empty file is damaged otherwise.</param>
     /// <exception cref="StoreFault">It is damaged or cannot be read.</exception>
-    public Database(string path, IStoreFile data, IStoreFile log, int logPages = LogPages)
+    public Database(string path, IStoreFile data, IStoreFile log, int logPages = LogPages, bool isNew = false)
     {
         _path = path;
         _dataFile = data;
@@ -42,7 +43,8 @@ internal sealed class Database : IDisposable
         _emptyLogAt = (long)logPages * PageStream.PageSize;
         try
         {
-            CheckLength();
+            if (!isNew)
+                CheckLength();
             (_data, _log, _engine) = OpenEngine();
         }
         catch (Exception e)
@@ -51,14 +53,10 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Whether it holds nothing yet.</summary>
-    public bool IsNew => Read(engine => !engine.GetCollectionNames().Any());
-
     /// <summary>Makes LiteDB leave its log alone: emptying it is ours to decide. Kept in the file; wanted once, before anything else is written.</summary>
     public void Prepare()
     {
-        if (Read(engine => engine.Pragma("CHECKPOINT").AsInt32) != 0)
-            Run(engine => engine.Pragma("CHECKPOINT", 0), durable: true, begin: false);
+        Run(engine => engine.Pragma("CHECKPOINT", 0), durable: true, begin: false);
     }
 
     /// <summary>Runs a read; any thread.</summary>
@@ -118,20 +116,6 @@ internal sealed class Database : IDisposable
                 throw StoreFault.OfWrite(_path, e);
             }
         }
-    }
-
-    /// <summary>Checks that the data file is as long as its header says; only true while the log is empty.</summary>
-    public void CheckLength()
-    {
-        if (_logFile.Length > 0 || _dataFile.Length == 0)
-            return;
-        if (_dataFile.Length < PageStream.PageSize)
-            throw StoreFault.Damaged(_path, $"{_dataFile.Length} bytes");
-        Span<byte> last = stackalloc byte[4];
-        _dataFile.Read(LastPageOffset, last);
-        var expected = (BitConverter.ToUInt32(last) + 1L) * PageStream.PageSize;
-        if (_dataFile.Length < expected)
-            throw StoreFault.Damaged(_path, $"{_dataFile.Length} of {expected} bytes");
     }
 
     public void Dispose()
@@ -212,6 +196,20 @@ internal sealed class Database : IDisposable
                 (_isUnsettled, _isSuspect) = (false, true);
                 return _broken = StoreFault.Unknown(_path, new AggregateException(cause.Message, cause, e));
             }
+    }
+
+    /// <summary>Checks that the data file is as long as its header says; which is so whenever the log is empty.</summary>
+    private void CheckLength()
+    {
+        if (_logFile.Length > 0)
+            return;
+        if (_dataFile.Length < PageStream.PageSize)
+            throw StoreFault.Damaged(_path, $"{_dataFile.Length} bytes");
+        Span<byte> last = stackalloc byte[4];
+        _dataFile.Read(LastPageOffset, last);
+        var expected = (BitConverter.ToUInt32(last) + 1L) * PageStream.PageSize;
+        if (_dataFile.Length < expected)
+            throw StoreFault.Damaged(_path, $"{_dataFile.Length} of {expected} bytes");
     }
 
     private void TryEmptyLog()

@@ -41,7 +41,7 @@ internal sealed class LiteDbJournal : IJournal
         _lock = held;
         _path = path;
         Blobs = new(database, _contents);
-        OpenMeta();
+        CheckFormat();
         _contents.Open();
         _lastBlock = database.Read(engine => engine.LastId(Documents.Blocks));
         _checkpoint = database.Read(ReadCheckpoint);
@@ -67,9 +67,16 @@ internal sealed class LiteDbJournal : IJournal
             var held = FolderLock.Take(folder);
             undo.Push(held);
             open ??= file => new DiskFile(file);
+            var logPath = Path.Combine(folder, LogFile);
+            if (!File.Exists(path))
+            {
+                if (File.Exists(logPath) && new FileInfo(logPath).Length > 0)
+                    throw StoreFault.Damaged(path, "0 bytes");
+                Make(path, open);
+            }
             var data = open(path);
             undo.Push(data);
-            var log = open(Path.Combine(folder, LogFile));
+            var log = open(logPath);
             undo.Push(log);
             var database = new Database(path, data, log, logPages);
             undo.Push(database);
@@ -165,13 +172,24 @@ internal sealed class LiteDbJournal : IJournal
         _lock.Dispose();
     }
 
-    private void OpenMeta()
+    /// <summary>Makes an empty store under another name and renames it, so that a data file is never there half-made.</summary>
+    private static void Make(string path, Func<string, IStoreFile> open)
     {
-        if (_database.IsNew)
+        var (data, log) = (path + ".new", path + ".new.log");
+        File.Delete(data);
+        File.Delete(log);
+        using (var database = new Database(path, open(data), open(log), isNew: true))
         {
-            _database.Prepare();
-            _database.Write(engine => engine.Put(Documents.Meta, new BsonDocument { ["_id"] = StoreId, ["format"] = Format }));
+            database.Prepare();
+            database.Write(engine => engine.Put(Documents.Meta, new BsonDocument { ["_id"] = StoreId, ["format"] = Format }));
+            database.EmptyLog();
         }
+        File.Delete(log);
+        File.Move(data, path);
+    }
+
+    private void CheckFormat()
+    {
         var store = _database.Read(engine => engine.Find(Documents.Meta, StoreId))
             ?? throw StoreFault.Damaged(_path, "meta");
         if (store["format"].AsInt64 > Format)

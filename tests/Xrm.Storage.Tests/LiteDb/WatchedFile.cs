@@ -36,7 +36,7 @@ internal sealed class WatchedFile(string path, FileWatch watch) : IStoreFile
     public void Dispose() => _file.Dispose();
 }
 
-internal enum FileAct { Write, Sync, Cut }
+public enum FileAct { Write, Sync, Cut }
 
 internal readonly record struct FileEvent(string File, FileAct Act, long Position, int Length)
 {
