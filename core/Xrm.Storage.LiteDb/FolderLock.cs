@@ -23,9 +23,17 @@ internal sealed partial class FolderLock : IDisposable
             // On Unix any open through .NET asks for the lock; on Windows sharing must allow others to read the number.
             var share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, bufferSize: 0);
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            return new(file);
+            try
+            {
+                file.SetLength(0);
+                file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+                return new(file);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException) && IsHeld(e))
         {

@@ -45,6 +45,8 @@ internal sealed class LiteDbJournal : IJournal
         _contents.Open();
         _lastBlock = database.Read(engine => engine.LastId(Documents.Blocks));
         _checkpoint = database.Read(ReadCheckpoint);
+        if (_checkpoint?.Block > _lastBlock)
+            throw StoreFault.Damaged(path, $"block {_checkpoint.Block}");
     }
 
     public long LastBlock => Volatile.Read(ref _lastBlock);
@@ -235,15 +237,18 @@ internal sealed class LiteDbJournal : IJournal
         ["b"] = checkpoint.Block,
         ["s"] = new BsonArray(checkpoint.Segments.Select(s => new BsonValue(s))),
         ["m"] = checkpoint.Meta,
-        ["x"] = (int)Checksum.Of(checkpoint.Block, checkpoint.Meta),
+        ["x"] = SumOf(checkpoint),
     };
+
+    private static int SumOf(Checkpoint checkpoint) => (int)checkpoint.Segments.Aggregate(
+        Checksum.Of(checkpoint.Block, checkpoint.Meta), (sum, segment) => Checksum.Add(sum, BitConverter.GetBytes(segment)));
 
     private static Checkpoint? ReadCheckpoint(LiteEngine engine)
     {
         if (engine.Find(Documents.Meta, CheckpointId) is not { } document)
             return null;
         var checkpoint = new Checkpoint(document["b"].AsInt64, [.. document["s"].AsArray.Select(s => s.AsInt64)], document["m"].AsBinary);
-        return document["x"].AsInt32 == (int)Checksum.Of(checkpoint.Block, checkpoint.Meta)
+        return document["x"].AsInt32 == SumOf(checkpoint)
             ? checkpoint : throw new InvalidDataException("checkpoint: checksum");
     }
 }
