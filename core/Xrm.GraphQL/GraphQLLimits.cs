@@ -10,7 +10,7 @@ internal sealed record GraphQLLimits
     /// <summary>How deep brackets of any kind may nest in a document, before it is parsed.</summary>
     public int Nesting { get; init; } = 64;
     /// <summary>The words and signs of a document; validation takes time with the square of its fields.</summary>
-    public int Tokens { get; init; } = 8_000;
+    public int Tokens { get; init; } = 4_000;
     /// <summary>How deep fields may lie in each other, fragments spread.</summary>
     public int Depth { get; init; } = 24;
     /// <summary>The fields of a compiled operation, counted once for each type that they may meet.</summary>
@@ -19,8 +19,10 @@ internal sealed record GraphQLLimits
     public int PageSize { get; init; } = 1_000;
     /// <summary>How many things could be touched: along each path the page sizes multiplied, all paths added.</summary>
     public long Cost { get; init; } = 1_000_000;
-    /// <summary>How many edits a commit may have, ids a list of ids, and root fields a mutation.</summary>
+    /// <summary>How many edits a commit may have.</summary>
     public int Batch { get; init; } = 5_000;
+    /// <summary>How many root fields a mutation may have.</summary>
+    public int Mutations { get; init; } = 50;
     /// <summary>How long a request may take.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(15);
     /// <summary>The UTF-16 units of documents kept compiled, all together, for each model.</summary>
