@@ -51,8 +51,9 @@ internal sealed class RequestBody : IDisposable
             // The document must not refer to pooled memory: the variables are used while the request runs.
             return OfJson(JsonDocument.Parse(bytes.AsSpan(0, length).ToArray()));
         }
-        catch (JsonException wrong)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a string that is no Unicode text.
             throw new BadRequest(StatusCodes.Status400BadRequest, "json",
                 $"Le corps n'est pas du JSON lisible : {wrong.Message}", $"The body is not readable JSON: {wrong.Message}");
         }
