@@ -17,7 +17,7 @@ internal sealed class GraphSchema
         Model = model;
         (Types, Objects) = SchemaBuilder.Build(model);
         Documents = new(this, limits);
-        _text = new(() => Types.Print(new PrintOptions { StringComparison = StringComparison.Ordinal }));
+        _text = new(() => Types.Print(new PrintOptions { StringComparison = null }));
     }
 
     public CompiledModel Model { get; }

@@ -14,7 +14,7 @@ internal static class MediaTypes
     {
         if (StringValues.IsNullOrEmpty(accept))
             return Json;
-        if (!MediaTypeHeaderValue.TryParseList(accept.ToArray(), out var wanted))
+        if (!MediaTypeHeaderValue.TryParseList([.. accept.OfType<string>()], out var wanted))
             return null;
         string? best = null;
         var weight = 0.0;
