@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace Xrm.Sdk;
+
+/// <summary>One of a closed set, handled as a CLR enum; an enum in GraphQL.</summary>
+/// <typeparam name="T">Its members become the values: <c>StreetLight</c> is <c>STREET_LIGHT</c>.</typeparam>
+public class ChoiceType<T> : FieldType<T> where T : struct, Enum
+{
+    private readonly ImmutableArray<T> _members;
+
+    /// <summary>A choice among the members named, in this order.</summary>
+    public ChoiceType(params IEnumerable<(T Member, Label Label)> options)
+    {
+        var given = options.ToImmutableArray();
+        _members = [.. given.Select(o => o.Member)];
+        Options = [.. given.Select(o => new Option(NameOf(o.Member), o.Label))];
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "choice";
+    /// <inheritdoc/>
+    public override Shape Shape => Shape.Text;
+    /// <inheritdoc/>
+    public override ImmutableArray<Option> Options { get; }
+
+    /// <summary>The name in JSON and GraphQL of a member: words of capitals, parted by underscores.</summary>
+    public static string NameOf(T member) => Texts.UpperSnake(member.ToString());
+
+    /// <inheritdoc/>
+    public override object ToValue(T value) => NameOf(value);
+
+    /// <inheritdoc/>
+    public override T FromValue(object value)
+    {
+        for (var i = 0; i < Options.Length; i++)
+            if (Options[i].Name == (string)value)
+                return _members[i];
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override object Check(object value, out Label? fault)
+    {
+        fault = Options.Any(o => o.Name == (string)value)
+            ? null
+            : Label.Of($"« {value} » n'est pas un choix possible ({string.Join(", ", Options.Select(o => o.Name))}).", $"\"{value}\" is not one of the choices ({string.Join(", ", Options.Select(o => o.Name))}).");
+        return value;
+    }
+}
+
+/// <summary>A choice whose changes follow allowed moves. An entity starts in the first state.</summary>
+/// <typeparam name="T">The states.</typeparam>
+public sealed class StateType<T> : ChoiceType<T> where T : struct, Enum
+{
+    internal StateType(IEnumerable<(T Member, Label Label)> states, ImmutableArray<Move> moves) : base(states) => Moves = moves;
+
+    /// <inheritdoc/>
+    public override string Name => "state";
+    /// <inheritdoc/>
+    public override ImmutableArray<Move> Moves { get; }
+}

@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace Xrm.Sdk;
+
+/// <summary>An e-mail address (RFC 5322 addr-spec, at most 254 characters; rule X-R16); the domain is kept in lower case.</summary>
+public sealed partial class EmailType : PlainFieldType<string>
+{
+    /// <inheritdoc/>
+    public override string Name => "email";
+    /// <inheritdoc/>
+    public override Shape Shape => Shape.Text;
+    /// <inheritdoc/>
+    public override int? MaxLength => 254;
+
+    /// <inheritdoc/>
+    public override object Check(object value, out Label? fault)
+    {
+        var text = ((string)value).Trim();
+        var at = text.LastIndexOf('@');
+        fault = text.Length <= 254 && at is > 0 and <= 64 && Address().IsMatch(text)
+            ? null
+            : Label.Of($"« {text} » n'est pas une adresse électronique (nom@domaine.fr).", $"\"{text}\" is not an e-mail address (name@example.org).");
+        return at > 0 ? text[..at] + text[at..].ToLowerInvariant() : text;
+    }
+
+    [GeneratedRegex(@"^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[\p{L}\d]([\p{L}\d-]*[\p{L}\d])?(\.[\p{L}\d]([\p{L}\d-]*[\p{L}\d])?)+$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Address();
+}
+
+/// <summary>A phone number in E.164 (rule X-R15). Spaces, points, hyphens and brackets are dropped; <c>00</c> becomes <c>+</c>;
+/// a French national number becomes <c>+33</c>, or the overseas prefix that its first digits name.</summary>
+public sealed partial class PhoneType : PlainFieldType<string>
+{
+    private static readonly (string National, string International)[] Overseas =
+    [
+        ("0262", "+262"), ("0263", "+262"), ("0269", "+262"), ("0692", "+262"), ("0693", "+262"), ("0639", "+262"),
+        ("0590", "+590"), ("0690", "+590"), ("0691", "+590"), ("0594", "+594"), ("0694", "+594"), ("0596", "+596"), ("0696", "+596"), ("0697", "+596"),
+        ("0508", "+508"),
+    ];
+
+    /// <inheritdoc/>
+    public override string Name => "phone";
+    /// <inheritdoc/>
+    public override Shape Shape => Shape.Text;
+    /// <inheritdoc/>
+    public override int? MaxLength => 16;
+
+    /// <inheritdoc/>
+    public override object Check(object value, out Label? fault)
+    {
+        var text = Punctuation().Replace((string)value, "");
+        if (text.StartsWith("00", StringComparison.Ordinal))
+            text = "+" + text[2..];
+        else if (text.Length == 10 && text[0] == '0')
+            text = (Overseas.FirstOrDefault(o => text.StartsWith(o.National, StringComparison.Ordinal)).International ?? "+33") + text[1..];
+        fault = E164().IsMatch(text)
+            ? null
+            : Label.Of($"« {value} » n'est pas un numéro de téléphone (+33 3 24 00 00 00, ou 03 24 00 00 00).", $"\"{value}\" is not a phone number (+33 3 24 00 00 00, or 03 24 00 00 00).");
+        return text;
+    }
+
+    [GeneratedRegex(@"\(0\)|[\s.\-()/]", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Punctuation();
+
+    [GeneratedRegex(@"^\+[1-9]\d{5,14}$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex E164();
+}

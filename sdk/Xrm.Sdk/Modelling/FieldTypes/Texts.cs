@@ -1,0 +1,43 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Xrm.Sdk;
+
+internal static class Texts
+{
+    /// <summary>Trimmed and in normal form C, so that one text has one spelling.</summary>
+    public static string Clean(string text)
+    {
+        try
+        {
+            return text.Trim().Normalize(NormalizationForm.FormC);
+        }
+        catch (ArgumentException)
+        {
+            // A lone surrogate has no normal form: the replacement character stands for it.
+            return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Trim())).Normalize(NormalizationForm.FormC);
+        }
+    }
+
+    public static Label? TooLong(string text, int? most) => text.Length <= most || most is null
+        ? null
+        : Label.Of($"Le texte a {text.Length} caractères, {most} au plus sont admis.", $"The text has {text.Length} characters, at most {most} are allowed.");
+
+    public static JsonElement Json(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
+    public static string UpperSnake(string name)
+    {
+        var snake = new StringBuilder(name.Length + 4);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i]) && (char.IsLower(name[i - 1]) || i + 1 < name.Length && char.IsLower(name[i + 1])))
+                snake.Append('_');
+            snake.Append(char.ToUpperInvariant(name[i]));
+        }
+        return snake.ToString();
+    }
+}
