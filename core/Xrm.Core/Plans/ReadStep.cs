@@ -41,6 +41,15 @@ internal abstract record ReadStep
         /// <summary>For each of <see cref="From"/> on its own.</summary>
         public Selection Selection { get; init; } = Selection.All;
     }
+
+    /// <summary>Relationships of one type by id, whatever their period, each with the thing at its target, which must be in <see cref="Views"/>; in the order asked, what is not there is left out, told by <see cref="Rows.Starts"/>.</summary>
+    public sealed record Links(ModelRelationship Type, ImmutableArray<Guid> Ids) : ReadStep
+    {
+        /// <summary>Asked of the relationship; null = nothing.</summary>
+        public Predicate? Link { get; init; }
+        /// <summary>As in <see cref="Related"/>.</summary>
+        public ImmutableArray<Predicate> LinkMasks { get; init; } = [];
+    }
 }
 
 /// <summary>How an actor sees a type.</summary>
