@@ -21,6 +21,9 @@ internal sealed record DataFolder(string Path)
     /// <summary>The authority's secret.</summary>
     public string Secret => System.IO.Path.Combine(Path, "secret.key");
 
+    /// <summary>Which plugins are used here.</summary>
+    public string Installed => System.IO.Path.Combine(Path, "installed.json");
+
     /// <summary>Packages of plugins that were installed here.</summary>
     public string Plugins => System.IO.Path.Combine(Path, "plugins");
 

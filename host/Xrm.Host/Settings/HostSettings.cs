@@ -16,6 +16,8 @@ internal sealed record HostSettings
     public required string Store { get; init; }
     /// <summary>The ids of the bundled plugins to load; null = all of them.</summary>
     public required ImmutableArray<string>? Plugins { get; init; }
+    /// <summary>Whether somebody named the plugins; otherwise they are the default's.</summary>
+    public required bool PluginsAreExplicit { get; init; }
     public required bool IsDemo { get; init; }
     public required LogLevel LogLevel { get; init; }
     public required int LimitBody { get; init; }
@@ -41,6 +43,7 @@ internal sealed record HostSettings
             Zone = reading.Zone(),
             Store = reading.Store(data, sources.Folder),
             Plugins = reading.Plugins(isDemo),
+            PluginsAreExplicit = reading.IsSaid(Setting.Plugins),
             IsDemo = isDemo,
             LogLevel = reading.Level(),
             LimitBody = reading.Number(Setting.LimitBody),
@@ -59,6 +62,8 @@ internal sealed record HostSettings
         public List<Fault> Faults { get; } = [];
 
         public string Text(Setting setting) => values.First(v => v.Setting == setting).Value;
+
+        public bool IsSaid(Setting setting) => values.First(v => v.Setting == setting).Source != SettingSources.Default;
 
         public bool Flag(Setting setting) => Text(setting).ToLowerInvariant() switch
         {
@@ -82,10 +87,10 @@ internal sealed record HostSettings
 
         public ImmutableArray<string>? Plugins(bool isDemo)
         {
-            var value = values.First(v => v.Setting == Setting.Plugins);
-            if (value.Value == "all" || isDemo && value.Source.En == "default")
+            var value = Text(Setting.Plugins);
+            if (value == "all" || isDemo && !IsSaid(Setting.Plugins))
                 return null;
-            return [.. value.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+            return [.. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
         }
 
         public string Store(string data, string folder)

@@ -10,6 +10,9 @@ namespace Xrm.Host.Settings;
 /// <param name="Options">What the command line said, by the setting's name.</param>
 internal sealed record SettingSources(string Folder, ImmutableDictionary<string, string> Environment, ImmutableDictionary<string, string> Options)
 {
+    /// <summary>The source of a value that nobody said.</summary>
+    public static readonly Label Default = Label.Of("défaut", "default");
+
     private const string PluginPrefix = "XRM_PLUGIN_";
 
     /// <summary>Those of this process.</summary>
@@ -71,7 +74,7 @@ internal sealed record SettingSources(string Folder, ImmutableDictionary<string,
         foreach (var (path, xrm) in files.Reverse())
             if (Child(xrm, setting.Key) is { } value && Text(value) is { Length: > 0 } text)
                 return new(setting, text, Label.Of(path, path));
-        return new(setting, setting.Default, Label.Of("défaut", "default"));
+        return new(setting, setting.Default, Default);
     }
 
     private IEnumerable<(string Path, JsonElement Xrm)> Files()
