@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Xrm.Core;
 using Xrm.Core.Image;
+using Xrm.Core.Log;
+using Xrm.GraphQL;
 using Xrm.Host.Settings;
 using Xrm.Host.SignIn;
 using Xrm.PluginLoading;
@@ -16,21 +18,27 @@ internal sealed class Composition : IAsyncDisposable
 
     private readonly PluginHost _plugins;
 
-    private Composition(HostSettings settings, DataFolder folder, ILoggerFactory logs, Engine engine, PluginHost plugins)
+    private Composition(HostSettings settings, DataFolder folder, ILoggerFactory logs, IJournal journal, ImageStore store, Engine engine, PluginHost plugins)
     {
+        Journal = journal;
+        Store = store;
         Settings = settings;
         Folder = folder;
         Logs = logs;
         Engine = engine;
         _plugins = plugins;
         Credentials = new(folder.Credentials, Time);
+        GraphQL = new(engine, new GraphQLOptions { CursorKey = folder.Key("cursors"), Limits = Limits(settings), Time = Time, Log = logs.CreateLogger<GraphQLService>() });
     }
 
     public HostSettings Settings { get; }
     public DataFolder Folder { get; }
     public ILoggerFactory Logs { get; }
-    public TimeProvider Time => TimeProvider.System;
+    public TimeProvider Time { get; } = TimeProvider.System;
+    public IJournal Journal { get; }
+    public ImageStore Store { get; }
     public Engine Engine { get; }
+    public GraphQLService GraphQL { get; }
     public Credentials Credentials { get; }
 
     /// <summary>Where each plugin stands.</summary>
@@ -45,15 +53,23 @@ internal sealed class Composition : IAsyncDisposable
     {
         var folder = new DataFolder(settings.Data);
         folder.Open();
-        var engine = await OpenEngine(settings, logs, cancellation);
+        var journal = LiteDbJournal.Open(settings.Store);
+        IAsyncDisposable? opened = null;
         try
         {
+            var store = ImageStore.Open(journal);
+            opened = store;
+            var engine = await Engine.Open(store, new EngineOptions { Zone = settings.Zone, Log = logs.CreateLogger<Engine>() }, cancellation);
+            opened = engine;
             var plugins = await PluginHost.Start(PluginOptions(settings, folder, logs), engine, cancellation);
-            return new(settings, folder, logs, engine, plugins);
+            return new(settings, folder, logs, journal, store, engine, plugins);
         }
         catch
         {
-            await engine.DisposeAsync();
+            if (opened is not null)
+                await opened.DisposeAsync();
+            else
+                journal.Dispose();
             throw;
         }
     }
@@ -67,20 +83,15 @@ internal sealed class Composition : IAsyncDisposable
         await Engine.DisposeAsync();
     }
 
-    private static async Task<Engine> OpenEngine(HostSettings settings, ILoggerFactory logs, CancellationToken cancellation)
+    private static GraphQLLimits Limits(HostSettings settings) => new()
     {
-        var journal = LiteDbJournal.Open(settings.Store);
-        try
-        {
-            var store = ImageStore.Open(journal);
-            return await Engine.Open(store, new EngineOptions { Zone = settings.Zone, Log = logs.CreateLogger<Engine>() }, cancellation);
-        }
-        catch
-        {
-            journal.Dispose();
-            throw;
-        }
-    }
+        BodyBytes = settings.LimitBody,
+        Depth = settings.LimitDepth,
+        Cost = settings.LimitCost,
+        PageSize = settings.LimitPage,
+        Batch = settings.LimitBatch,
+        Time = TimeSpan.FromSeconds(settings.LimitSeconds),
+    };
 
     private static PluginHostOptions PluginOptions(HostSettings settings, DataFolder folder, ILoggerFactory logs) => new()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Xrm.Sdk;
+using Xrm.Storage.LiteDb;
 
 namespace Xrm.Host;
 
@@ -16,6 +17,7 @@ internal static class Failure
     public static ImmutableArray<Fault> Faults(Exception exception) => exception switch
     {
         Problem problem => problem.Faults,
+        StoreFault fault => fault.ToProblem().Faults,
         AggregateException { InnerException: { } inner } => Faults(inner),
         IOException { InnerException: AddressInUseException } or AddressInUseException => [Of(ProblemCode.Unavailable, PortInUse(exception.Message))],
         SocketException e => [Of(ProblemCode.Unavailable, Label.Of($"Le réseau refuse : {e.Message}", $"The network refuses: {e.Message}"))],

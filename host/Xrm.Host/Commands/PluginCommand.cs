@@ -20,8 +20,13 @@ internal static class PluginCommand
             }
             foreach (var plugin in result["plugins"]!.AsArray())
             {
-                var isRunning = plugin!["running"]!.GetValue<bool>();
-                t.Out.WriteLine($"{plugin["id"]} {plugin["version"]}  {Wire.Label(plugin["title"]).In(t.Language)}  {(isRunning ? t.Pick("en service", "running") : t.Pick("refusé", "refused"))}");
+                var state = plugin!["state"]!.GetValue<string>() switch
+                {
+                    "running" => t.Pick("en service", "running"),
+                    "refused" => t.Pick("refusé", "refused"),
+                    _ => t.Pick("disponible", "available"),
+                };
+                t.Out.WriteLine($"{plugin["id"]} {plugin["version"]}  {Wire.Label(plugin["title"]).In(t.Language)}  {state}");
                 foreach (var reason in plugin["reasons"]!.AsArray())
                     t.Out.WriteLine("  " + Wire.Label(reason).In(t.Language));
             }

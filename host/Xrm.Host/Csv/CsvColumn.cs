@@ -71,7 +71,7 @@ internal sealed record CsvColumn
 
     private static string Plain(string text) => text.Replace(" ", "", StringComparison.Ordinal).Replace("\u00A0", "", StringComparison.Ordinal).Replace("\u202F", "", StringComparison.Ordinal);
 
-    private object? Moment(string text)
+    private DateTimeOffset? Moment(string text)
     {
         string[] local = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd", "dd/MM/yyyy HH:mm:ss", "dd/MM/yyyy HH:mm", "dd/MM/yyyy", .. Dates];
         if (DateTime.TryParseExact(text, local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
@@ -79,7 +79,7 @@ internal sealed record CsvColumn
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null;
     }
 
-    private static object? Duration(string text)
+    private static TimeSpan? Duration(string text)
     {
         try
         {
@@ -91,7 +91,7 @@ internal sealed record CsvColumn
         }
     }
 
-    private static object? Json(string text)
+    private static JsonElement? Json(string text)
     {
         try
         {

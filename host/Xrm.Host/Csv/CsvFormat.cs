@@ -33,7 +33,7 @@ internal static class CsvFormat
         await Resolve(map, rows, lookup, report);
         var edits = new CsvEdits();
         if (type is ModelRelationship relationship)
-            await new CsvRelationships(map, relationship, lookup, report, edits).Plan(rows);
+            await new CsvRelationships(relationship, lookup, report, edits).Plan(rows);
         else
             await new CsvEntities(map, (ModelType)type, reader, lookup, report, edits).Plan(rows);
         return (new(edits.Build(), report.Build()), edits.Lines);

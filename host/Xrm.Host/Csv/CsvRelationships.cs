@@ -5,7 +5,7 @@ using Xrm.Sdk;
 namespace Xrm.Host.Csv;
 
 /// <summary>Compares rows of relationships with what is there. One is the same when its id is; without ids, when both ends and the first day are.</summary>
-internal sealed class CsvRelationships(CsvMap map, ModelRelationship type, CsvLookup lookup, CsvReport report, CsvEdits edits)
+internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup, CsvReport report, CsvEdits edits)
 {
     public async Task Plan(List<CsvRow> rows)
     {
@@ -37,7 +37,7 @@ internal sealed class CsvRelationships(CsvMap map, ModelRelationship type, CsvLo
 
     private bool IsBetween(Record link, CsvRow row) =>
         link.Source == row.Source!.Id && link.Target == row.Target!.Id
-        || type.IsSymmetric && link.Target == row.Source.Id && link.Source == row.Target.Id;
+        || type.IsSymmetric && link.Target == row.Source!.Id && link.Source == row.Target!.Id;
 
     private void Create(CsvRow row, Period period)
     {

@@ -13,7 +13,7 @@ internal static class PluginOperations
             ["id"] = p.Id,
             ["version"] = p.Version?.ToString(),
             ["title"] = Wire.Of(p.Title),
-            ["running"] = p.IsRunning,
+            ["state"] = p.IsRunning ? "running" : p.IsRefused ? "refused" : "available",
             ["phase"] = p.Phase.ToString(),
             ["reasons"] = new JsonArray([.. p.Reasons.Select(r => (JsonNode)Wire.Of(r))]),
         })]),

@@ -25,7 +25,7 @@ internal static class Health
         try
         {
             using var reader = host.Engine.Read(Actor.System);
-            return new() { ["status"] = "ready", ["plugins"] = host.Plugins.Count(p => p.IsRunning), ["refused"] = host.Plugins.Count(p => !p.IsRunning) };
+            return new() { ["status"] = "ready", ["plugins"] = host.Plugins.Count(p => p.IsRunning), ["refused"] = host.Plugins.Count(p => p.IsRefused) };
         }
         catch (Exception e) when (e is Problem or ObjectDisposedException)
         {

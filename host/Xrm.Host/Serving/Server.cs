@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Xrm.Host.Graph;
 using Xrm.Host.Settings;
 using Xrm.Host.SignIn;
 using Xrm.Sdk;
@@ -84,11 +85,17 @@ internal static class Server
         var actor = new RequestActor(host.Credentials, new FailedTries(host.Time));
         var operators = new OperatorEndpoints(host, log);
         var pages = new Pages(host);
+        var graphs = new GraphQLExchange(host.GraphQL, context => ValueTask.FromResult(RequestActor.Of(context)));
         // No routing: it would cost a request by id a fifth of its time, and there are few paths.
         app.Run(async context =>
         {
             var path = context.Request.Path.Value ?? "";
-            if (path.StartsWith(OperatorEndpoints.Root, StringComparison.Ordinal))
+            if (path == GraphQLEndpoints.Path)
+            {
+                if (await actor.Identify(context))
+                    await graphs.Answer(context);
+            }
+            else if (path.StartsWith(OperatorEndpoints.Root, StringComparison.Ordinal))
                 await operators.Answer(context);
             else if (path.StartsWith("/health/", StringComparison.Ordinal))
                 await Health.Answer(context, host);
@@ -96,6 +103,8 @@ internal static class Server
                 await SignInEndpoint.Answer(context, host.Credentials, pages);
             else if (!await actor.Identify(context))
                 return;
+            else if (path == GraphQLEndpoints.SchemaPath && HttpMethods.IsGet(context.Request.Method))
+                await graphs.Schema(context);
             else
                 await pages.Answer(context);
         });

@@ -22,13 +22,5 @@ internal static class RefusedRequest
         return context.Response.WriteAsync(errors.ToJsonString(Wire.Options), context.RequestAborted);
     }
 
-    /// <summary><c>en</c> when the browser puts English before French; else <c>fr</c>.</summary>
-    public static string Language(HttpRequest request)
-    {
-        var best = ("fr", 0.0);
-        foreach (var wish in request.GetTypedHeaders().AcceptLanguage)
-            if (wish.Value.Value is { Length: >= 2 } value && (wish.Quality ?? 1) > best.Item2 && value[..2].ToLowerInvariant() is "fr" or "en")
-                best = (wish.Value.Value[..2].ToLowerInvariant(), wish.Quality ?? 1);
-        return best.Item1;
-    }
+    public static string Language(HttpRequest request) => Graph.Languages.Preferred(request.Headers.AcceptLanguage.ToString());
 }
