@@ -8,14 +8,18 @@ internal sealed class StoreFault(Label text, Exception? cause = null)
 {
     public Label Text { get; } = text;
 
-    /// <summary>What the disk or LiteDB said; null when it was found out here.</summary>
+/// <summary>What the disk or LiteDB said; null when it was found out here.</summary>
     public Exception? Cause { get; } = cause;
 
+    /// <summary>Whether it is only that another process holds the folder: trying again later may work.</summary>
+    public bool IsLocked { get; private init; }
+
+    /// <summary>The same as callers of the core expect it.</summary>
     public Problem Problem => (Problem)InnerException!;
 
     public static StoreFault Locked(string folder, string holder) => new(Label.Of(
         $"Le dossier de données {folder} est déjà utilisé par {(holder.Length == 0 ? "un autre processus" : $"le processus {holder}")}. Arrêtez-le, ou choisissez un autre dossier (XRM_DATA).",
-        $"The data folder {folder} is in use by {(holder.Length == 0 ? "another process" : $"process {holder}")}. Stop it, or choose another folder (XRM_DATA)."));
+        $"The data folder {folder} is in use by {(holder.Length == 0 ? "another process" : $"process {holder}")}. Stop it, or choose another folder (XRM_DATA).")) { IsLocked = true };
 
     public static StoreFault NotWritable(string path, Exception cause) => new(Label.Of(
         $"Impossible d'écrire dans {path} : {Reason(cause)}. Donnez au compte de service le droit d'y lire et d'y écrire, ou choisissez un autre dossier (XRM_DATA).",
