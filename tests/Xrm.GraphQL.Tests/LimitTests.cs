@@ -26,9 +26,9 @@ public sealed class LimitTests(FilledTown town) : IClassFixture<FilledTown>
     public Task Fields_deeper_than_the_limit_are_refused()
     {
         var query = new StringBuilder("{ person(id: \"x\") ");
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 8; i++)
             query.Append("{ mandates { nodes { holder ");
-        return Refused(query.Append("{ id }").Append(string.Concat(Enumerable.Repeat(" } } }", 6))).Append(" }").ToString(), "depth", "24");
+        return Refused(query.Append("{ id }").Append(string.Concat(Enumerable.Repeat(" } } }", 8))).Append(" }").ToString(), "depth", "24");
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class LimitTests(FilledTown town) : IClassFixture<FilledTown>
     {
         var query = new StringBuilder("{ person(id: \"x\") { ...f0 } } ");
         for (var i = 0; i < 10; i++)
-            query.Append($"fragment f{i} on Person {{ mandates {{ nodes {{ holder {{ ...f{i + 1} }} }} }} }} ");
+            query.Append(System.Globalization.CultureInfo.InvariantCulture, $"fragment f{i} on Person {{ mandates {{ nodes {{ holder {{ ...f{i + 1} }} }} }} }} ");
         return Refused(query.Append("fragment f10 on Person { id }").ToString(), "depth", "24");
     }
 
@@ -45,10 +45,10 @@ public sealed class LimitTests(FilledTown town) : IClassFixture<FilledTown>
     {
         var query = new StringBuilder("{ ");
         for (var i = 0; i < 200; i++)
-            query.Append($"p{i}: person(id: \"x\") {{ ...f }} ");
+            query.Append(System.Globalization.CultureInfo.InvariantCulture, $"p{i}: person(id: \"x\") {{ ...f }} ");
         query.Append("} fragment f on Person { ");
         for (var i = 0; i < 100; i++)
-            query.Append($"a{i}: id ");
+            query.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: id ");
         return Refused(query.Append('}').ToString(), "fields", "5000");
     }
 

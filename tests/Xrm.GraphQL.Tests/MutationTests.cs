@@ -40,12 +40,12 @@ public sealed class MutationTests
         ],
         ["all problems of an input at once, in the caller's language"] =
         [
-            new("""mutation { createPerson(input: { email: "no", children: -1 }) { person { id } } }""",
+            new("""mutation { createPerson(input: { familyName: null, email: "no", children: -1 }) { person { id } } }""",
                 """
                 {"data":null,"errors":[
+                  {"message":"« Nom de famille » est obligatoire.","locations":[{"line":1,"column":12}],"path":["createPerson"],"extensions":{"code":"INVALID","field":"familyName","rule":"required"}},
                   {"message":"*","locations":[{"line":1,"column":12}],"path":["createPerson"],"extensions":{"code":"INVALID","field":"email","rule":"*"}},
-                  {"message":"*","locations":[{"line":1,"column":12}],"path":["createPerson"],"extensions":{"code":"INVALID","field":"children","rule":"*"}},
-                  {"message":"« Nom de famille » est obligatoire.","locations":[{"line":1,"column":12}],"path":["createPerson"],"extensions":{"code":"INVALID","field":"familyName","rule":"required"}}]}
+                  {"message":"*","locations":[{"line":1,"column":12}],"path":["createPerson"],"extensions":{"code":"INVALID","field":"children","rule":"*"}}]}
                 """) { Language = "fr" },
         ],
         ["a thing is made with its to-one ends"] =
@@ -118,7 +118,7 @@ public sealed class MutationTests
                 """),
             new("""
                 mutation { commit(input: { id: "0d9c0d6e-4b0e-4c39-9d4e-0f6a53f0a003", edits: [
-                  { create: { type: "Person", values: { givenName: "X" } } }, { create: { type: "Horse" } }] }) { commit { id } } }
+                  { create: { type: "Person", values: { familyName: null } } }, { create: { type: "Horse" } }] }) { commit { id } } }
                 """,
                 """
                 {"data":null,"errors":[
@@ -138,7 +138,7 @@ public sealed class MutationTests
         ["a payload that asks for something wrong writes nothing"] =
         [
             new("""mutation { updatePerson(id: "#1", set: { children: 5 }, expectedVersion: 1) { person { mandates(first: 1, last: 1) { totalCount } } } }""",
-                """{"errors":[{"message":"Give either \"first\" or \"last\", not both.","locations":[{"line":1,"column":121}],"path":["updatePerson","person","mandates"],"extensions":{"code":"INVALID","field":"last","rule":"page"}}]}"""),
+                """{"errors":[{"message":"Give either \"first\" or \"last\", not both.","locations":[{"line":1,"column":122}],"path":["updatePerson","person","mandates"],"extensions":{"code":"INVALID","field":"last","rule":"page"}}]}"""),
             new("""{ person(id: "#1") { version } }""", """{"data":{"person":{"version":1}}}"""),
         ],
         ["who may only read may not write"] =

@@ -19,7 +19,7 @@ internal sealed record Scenario(string Query, string Answer)
         var expected = JsonNode.Parse(Ids(Answer));
         Overlook(answer, expected);
         if (!JsonNode.DeepEquals(answer, expected))
-            answer.ToJsonString(Plain).ShouldBe(expected!.ToJsonString(Plain));
+            Assert.Fail($"{Query}\nanswered {answer.ToJsonString(Plain)}\nexpected {expected!.ToJsonString(Plain)}");
     }
 
     /// <summary>Where a <c>*</c> is expected, any text will do.</summary>
@@ -36,7 +36,7 @@ internal sealed record Scenario(string Query, string Answer)
                     Overlook(given[name], value);
     }
 
-    private static readonly System.Text.Json.JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+    private static readonly System.Text.Json.JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static string Ids(string text) => System.Text.RegularExpressions.Regex.Replace(text, "\"#(\\d+)\"", m => $"\"{TownServer.Id(int.Parse(m.Groups[1].Value))}\"");
+    private static string Ids(string text) => System.Text.RegularExpressions.Regex.Replace(text, "\"#(\\d+)\"", m => $"\"{TownServer.Id(int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))}\"");
 }
