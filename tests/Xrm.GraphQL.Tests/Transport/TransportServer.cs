@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Xrm.Host.Graph;
 using Xrm.Sdk;
 
-namespace Xrm.GraphQL.Tests;
+namespace Xrm.GraphQL.Tests.Transport;
 
 /// <summary>The town behind the transport on a free port of this machine; a header says who asks.</summary>
 public sealed class TransportServer : IAsyncLifetime

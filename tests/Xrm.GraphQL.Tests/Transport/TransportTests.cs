@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Xrm.GraphQL.Tests;
+namespace Xrm.GraphQL.Tests.Transport;
 
 public sealed class TransportTests(TransportServer server) : IClassFixture<TransportServer>
 {
