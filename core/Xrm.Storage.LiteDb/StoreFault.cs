@@ -2,16 +2,20 @@ using Xrm.Sdk;
 
 namespace Xrm.Storage.LiteDb;
 
-/// <summary>Why the store cannot be opened, read or written, for people: what, where, what to do.</summary>
-internal sealed class StoreFault(Label text, Exception? cause = null) : IOException(text.En, cause)
+/// <summary>Why the store cannot be opened, read or written: what, where, what to do. Its inner exception is the <see cref="Problem"/> for people, so that whoever catches an IOException need not know this class.</summary>
+internal sealed class StoreFault(Label text, Exception? cause = null)
+    : IOException(text.En, new Problem(ProblemCode.Unavailable, text, rule: "store"))
 {
     public Label Text { get; } = text;
+
+/// <summary>What the disk or LiteDB said; null when it was found out here.</summary>
+    public Exception? Cause { get; } = cause;
 
     /// <summary>Whether it is only that another process holds the folder: trying again later may work.</summary>
     public bool IsLocked { get; private init; }
 
     /// <summary>The same as callers of the core expect it.</summary>
-    public Problem ToProblem() => new(ProblemCode.Unavailable, Text, rule: "store");
+    public Problem Problem => (Problem)InnerException!;
 
     public static StoreFault Locked(string folder, string holder) => new(Label.Of(
         $"Le dossier de données {folder} est déjà utilisé par {(holder.Length == 0 ? "un autre processus" : $"le processus {holder}")}. Arrêtez-le, ou choisissez un autre dossier (XRM_DATA).",

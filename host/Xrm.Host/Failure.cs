@@ -17,7 +17,7 @@ internal static class Failure
     public static ImmutableArray<Fault> Faults(Exception exception) => exception switch
     {
         Problem problem => problem.Faults,
-        StoreFault fault => fault.ToProblem().Faults,
+        StoreFault fault => fault.Problem.Faults,
         AggregateException { InnerException: { } inner } => Faults(inner),
         IOException { InnerException: AddressInUseException } or AddressInUseException => [Of(ProblemCode.Unavailable, PortInUse(exception.Message))],
         SocketException e => [Of(ProblemCode.Unavailable, Label.Of($"Le réseau refuse : {e.Message}", $"The network refuses: {e.Message}"))],

@@ -10,6 +10,10 @@ public sealed class ElusPlugin : Plugin
 
     public override Label Title => Label.Of("Élus", "Elected officials");
 
+    public override Label Description => Label.Of(
+        "Mandats, fonctions, délégations et groupes des élus, et l'import du Répertoire national des élus.",
+        "Mandates, functions, delegations and groups of elected officials, and the import of their national register.");
+
     public override void Describe(ModelBuilder model) => model
         .Add(Constituency.Type, DeliberativeBody.Type, PoliticalGroup.Type, Mandate.Type, ElectiveFunction.Type, Delegation.Type)
         .Add(Mandate.HoldsMandate, Mandate.ElectedIn, Mandate.MandateIn, Mandate.PairedWith, ElectiveFunction.HasFunction)

@@ -9,6 +9,10 @@ public sealed class PartiesPlugin : Plugin
 
     public override Label Title => Label.Of("Tiers", "Parties");
 
+    public override Label Description => Label.Of(
+        "Personnes, organisations, services, adresses et points de contact, communs à tous les modules.",
+        "Persons, organisations, units, addresses and contact points, shared by all plugins.");
+
     public override void Describe(ModelBuilder model) => model
         .Add(Person.Type, Organisation.Type, OrganisationalUnit.Type, Address.Type, ContactPoint.Type, Identifier.Type)
         .Add(Employment.WorksFor, Staffing.AssignedToUnit, Staffing.HeadsUnit, Staffing.PartOf, Staffing.UnitOf)

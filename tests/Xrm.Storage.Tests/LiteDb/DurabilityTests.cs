@@ -203,7 +203,7 @@ public sealed class DurabilityTests : IDisposable
                 sizes.Add((Length(), n));
                 if (n == 6)
                     foreach (var file in (string[])[_folder.File(LiteDbJournal.DataFile), log])
-                        File.WriteAllBytes(file + ".kept", Read(file));
+                        File.WriteAllBytes(file + ".kept", DataFolder.ReadShared(file));
             }
         for (var cut = 0L; cut <= sizes[^1].Length; cut += 3_333)
         {
@@ -246,14 +246,6 @@ public sealed class DurabilityTests : IDisposable
     private LiteDbJournal Open(int logPages = 1_000) => LiteDbJournal.Open(_folder.Path, _watch.Open, logPages);
 
     private long Length() => new FileInfo(_folder.File(LiteDbJournal.LogFile)).Length;
-
-    private static byte[] Read(string path)
-    {
-        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var bytes = new byte[RandomAccess.GetLength(handle)];
-        RandomAccess.Read(handle, bytes, 0);
-        return bytes;
-    }
 
     private void FailOnce(FileAct act, int nth, Exception with)
     {

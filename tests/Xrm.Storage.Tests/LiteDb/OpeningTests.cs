@@ -2,6 +2,7 @@ using System.Globalization;
 using LiteDB;
 using LiteDB.Engine;
 using Xrm.Core.Log;
+using Xrm.Sdk;
 using Xrm.Storage.LiteDb;
 using static Xrm.Storage.Tests.LiteDb.JournalTests;
 
@@ -20,6 +21,7 @@ public sealed class OpeningTests : IDisposable
             fault.Text.En.ShouldContain("process " + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             fault.Text.Fr.ShouldContain("processus " + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             fault.Text.En.ShouldContain(_folder.Path);
+            fault.Problem.Code.ShouldBe(ProblemCode.Unavailable);
         }
         using var again = LiteDbJournal.Open(_folder.Path);
         again.LastBlock.ShouldBe(0);
