@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Xrm.Sdk;
 
 namespace Xrm.Core.Model;
@@ -129,6 +130,10 @@ internal sealed class ModelField
     public Builtin Builtin { get; init; }
     /// <summary>The id of the plugin that describes it.</summary>
     public required string Plugin { get; init; }
+    /// <summary>The whole text matches it; null = any text.</summary>
+    public Regex? Pattern { get; init; }
+    /// <summary>The options or codes allowed; null = not a closed set.</summary>
+    public FrozenSet<string>? Codes { get; init; }
     public string Name => Description.Name;
     public Shape Shape => Description.Type.Shape;
     public bool IsMany => Description.IsMany;

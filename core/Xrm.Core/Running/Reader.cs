@@ -1,4 +1,7 @@
-using System.Buffers;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Xrm.Core.Access;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
@@ -9,38 +12,146 @@ namespace Xrm.Core.Running;
 /// <summary>One state of data and model as one actor sees it. Steps given to it say what is asked; it narrows them to what the actor may see before the store runs them.</summary>
 internal sealed class Reader : IDisposable
 {
-    public CompiledModel Model => throw new NotImplementedException();
-    public Actor Actor => throw new NotImplementedException();
-    public DateOnly Today => throw new NotImplementedException();
+    private readonly ISnapshot _snapshot;
+    private readonly ILog _log;
+    private readonly bool _ownsSnapshot;
+    private readonly Binder _binder;
+    private readonly AccessView _view;
+    private readonly AccessRules _rules;
+
+    internal Reader(CompiledModel model, Actor actor, AccessViews views, ISnapshot snapshot, ILog log, DateOnly today, bool ownsSnapshot = true)
+    {
+        Model = model;
+        Actor = actor;
+        Today = today;
+        _snapshot = snapshot;
+        _log = log;
+        _ownsSnapshot = ownsSnapshot;
+        _binder = new(model, today);
+        _view = views.For(actor, _binder, today);
+        _rules = new(_view);
+    }
+
+    public CompiledModel Model { get; }
+    public Actor Actor { get; }
+    public DateOnly Today { get; }
+
+    /// <summary>The last block that is seen.</summary>
+    public long Block => _snapshot.Block;
 
     /// <summary>Narrows a step and runs it: one call of the store.</summary>
-    public ValueTask<Rows> Read(ReadStep step, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <remarks>Masks of views and links are the reader's own: <see cref="Sees(ModelField, in Row)"/> reads them. Relationships by id take a second call where rights depend on their source.</remarks>
+    public async ValueTask<Rows> Read(ReadStep step, CancellationToken cancellation)
+    {
+        if (_view.SeesEverything)
+            return await _snapshot.Read(step, cancellation);
+        var rows = await _snapshot.Read(_rules.Narrow(step), cancellation);
+        return step is ReadStep.Links links && !_view.SeesAll ? await WithSources(links.Type, rows, cancellation) : rows;
+    }
 
     /// <summary>A filter of the sdk as a predicate on a type.</summary>
     /// <param name="during">The days of the question around it; null = today, for what is asked through relationships.</param>
     /// <exception cref="Problem">Invalid: a name that the type does not have or a value of the wrong kind.</exception>
-    public Predicate Bind(Filter filter, RecordType type, Period? during = null) => throw new NotImplementedException();
+    public Predicate Bind(Filter filter, RecordType type, Period? during = null) => _binder.Bind(filter, type, during);
+
+    /// <summary>A filter as a predicate, with its faults noted instead of thrown; null stands for none.</summary>
+    public Predicate? TryBind(Filter? filter, RecordType type, Period? during, List<Fault> faults) =>
+        filter is null ? null : _binder.Bind(filter, type, during, faults);
 
     /// <summary>Whether the actor may see things of the type at all.</summary>
-    public bool Sees(RecordType type) => throw new NotImplementedException();
+    public bool Sees(RecordType type) => _view.Of(type).SeesAny;
 
     /// <summary>Whether the actor may see the field in some thing at least.</summary>
-    public bool Sees(ModelField field) => throw new NotImplementedException();
+    public bool Sees(ModelField field) => _view.Of(field.Owner).SeesAny && !_view.Of(field.Owner).Of(field).IsNever;
 
     /// <summary>Whether the actor may see the field in this row's thing, or, for a field of a relationship type, in its relationship.</summary>
-    public bool Sees(ModelField field, in Row row) => throw new NotImplementedException();
+    public bool Sees(ModelField field, in Row row) =>
+        _view.SeesEverything || _view.Of(field.Owner).Sees(field, field.Owner is ModelRelationship ? row.LinkMasks : row.Masks);
 
-    /// <summary>What the thing of a row is called, from the fields that the actor may see.</summary>
-    public string DisplayName(in Row row) => throw new NotImplementedException();
+    /// <summary>What the thing of a row is called, from the fields that the actor may see; its id when none has a value.</summary>
+    public string DisplayName(in Row row)
+    {
+        var entity = row.Entity;
+        if (Model.ByOrdinal.GetValueOrDefault(entity.TypeOrdinal) is not ModelType type)
+            return new EntityId(entity.Id).ToString();
+        var name = new StringBuilder();
+        foreach (var field in type.DisplayFields)
+            if (Sees(field, row) && entity.TryGet(field.Ordinal, out var json))
+                name.Append(name.Length > 0 ? " " : "").Append(json[0] == (byte)'"' ? JsonValue.Text(json) : Encoding.UTF8.GetString(json));
+        return name.Length > 0 ? name.ToString() : new EntityId(entity.Id).ToString();
+    }
 
     /// <summary>The thing as it was known at a time, with today's rights; null when it was not there or is not seen.</summary>
-    public ValueTask<Row?> AsOf(Guid id, DateTimeOffset at, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <remarks>Where a right depends on the thing's own values it counts when it holds both then and now.</remarks>
+    public async ValueTask<Row?> AsOf(Guid id, DateTimeOffset at, CancellationToken cancellation)
+    {
+        if (await Find(id, cancellation) is not { } row)
+            return null;
+        var type = Model.ByOrdinal[row.Entity.TypeOrdinal];
+        var past = await new Chronicle(_log).AsOf(State.Of(row.Entity, type), row.Entity.LastChange, at, cancellation);
+        if (past is not { } found)
+            return null;
+        var rights = _view.Of(type);
+        var held = row.Masks & await new Evaluation(new SnapshotLinks(Model, _snapshot)).Held(rights, found.State, cancellation);
+        return rights.Sees(held) ? new Row(RecordForm.Of(found.State, found.Place), default, held, 0) : null;
+    }
 
     /// <summary>What happened to a thing, its relationships not included, oldest first, behind a place; the thing must be seen.</summary>
-    public IAsyncEnumerable<Change> History(Guid id, Cursor after, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <exception cref="Problem">NotFound: there is none that the actor may see.</exception>
+    public async IAsyncEnumerable<Change> History(Guid id, Cursor after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (await Find(id, cancellation) is not { } row)
+            throw new Problem(ProblemCode.NotFound, Label.Of($"Fiche introuvable : {id}.", $"Thing not found: {id}."));
+        var teller = new ChangeTeller(Model, _view, _snapshot, _log);
+        foreach (var change in await teller.History(row, after, cancellation))
+            yield return change;
+    }
 
     /// <summary>The log as the actor may see it, oldest first, behind a place.</summary>
-    public IAsyncEnumerable<Change> Changes(Cursor after, CancellationToken cancellation) => throw new NotImplementedException();
+    public async IAsyncEnumerable<Change> Changes(Cursor after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (Actor.Roles.IsEmpty)
+            yield break;
+        var teller = new ChangeTeller(Model, _view, _snapshot, _log);
+        await foreach (var recorded in _log.Read(after, cancellation))
+        {
+            // What was written after this state is for a later reader.
+            if (recorded.Place.Block > _snapshot.Block)
+                yield break;
+            foreach (var change in await teller.Tell(recorded, cancellation))
+                yield return change;
+        }
+    }
 
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>The same state as another actor sees it; valid while this reader is.</summary>
+    public Reader For(Actor actor, AccessViews views) => new(Model, actor, views, _snapshot, _log, Today, ownsSnapshot: false);
+
+    public void Dispose()
+    {
+        if (_ownsSnapshot)
+            _snapshot.Dispose();
+    }
+
+    private async ValueTask<Row?> Find(Guid id, CancellationToken cancellation)
+    {
+        var rows = await Read(new ReadStep.ById([id]) { Views = [.. Model.Types.Select(TypeView.Of)] }, cancellation);
+        return rows.Items.Length > 0 ? rows.Items[0] : null;
+    }
+
+    /// <summary>A relationship is seen only where its source is too.</summary>
+    private async ValueTask<Rows> WithSources(ModelRelationship type, Rows rows, CancellationToken cancellation)
+    {
+        var sources = await Read(new ReadStep.ById([.. rows.Items.Select(r => r.Link.Source).Distinct()]) { Views = [.. type.Source.Types.Select(TypeView.Of)] }, cancellation);
+        var seen = sources.Items.Select(r => r.Entity.Id).ToHashSet();
+        var kept = new List<Row>();
+        var starts = new int[rows.Starts.Length];
+        for (var i = 0; i + 1 < rows.Starts.Length; i++)
+        {
+            foreach (var row in rows.Run(i))
+                if (seen.Contains(row.Link.Source))
+                    kept.Add(row);
+            starts[i + 1] = kept.Count;
+        }
+        return new Rows { Items = [.. kept], Starts = starts };
+    }
 }

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Xrm.Core.Model;
+using Xrm.Core.Plans;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Access;
+
+/// <summary>A model as the holder of some roles may use it on one day. Made once for each set of roles and kept with the model.</summary>
+internal sealed class AccessView
+{
+    private readonly FrozenDictionary<RecordType, TypeRights> _rights;
+
+    public AccessView(CompiledModel model, Binder binder, IReadOnlyList<string> roles, bool seesHidden)
+    {
+        var isAdministrator = roles.Contains(Role.Administrator);
+        var grants = roles.Where(model.Roles.ContainsKey).Distinct().SelectMany(r => model.Roles[r].Grants).ToLookup(g => g.Type, StringComparer.Ordinal);
+        _rights = model.ByName.Values.ToFrozenDictionary(t => t, t => isAdministrator
+            ? TypeRights.All(t, seesHidden)
+            : new TypeRights(t, grants[t.Name], f => binder.Bind(f, t, null), seesHidden));
+        SeesAll = isAdministrator;
+        SeesEverything = isAdministrator && (seesHidden || !model.ByName.Values.Any(t => t.Fields.Any(f => f.Description.IsHidden)));
+    }
+
+    /// <summary>Whether every record is seen and may be changed.</summary>
+    public bool SeesAll { get; }
+
+    /// <summary>Whether every field of every record is seen.</summary>
+    public bool SeesEverything { get; }
+
+    public TypeRights Of(RecordType type) => _rights.TryGetValue(type, out var rights) ? rights : new TypeRights(type, [], _ => Predicate.False, false);
+}
+
+/// <summary>The views on one model that were asked for so far.</summary>
+internal sealed class AccessViews(CompiledModel model)
+{
+    private readonly ConcurrentDictionary<(string Roles, bool SeesHidden, DateOnly Today), AccessView> _views = new();
+
+    public AccessView For(Actor actor, Binder binder, DateOnly today)
+    {
+        // Hidden fields are for matching by code alone: no person sees them, whatever their role.
+        var seesHidden = ReferenceEquals(actor, Actor.System) || actor.Id == Actor.System.Id || actor.Id.StartsWith("plugin:", StringComparison.Ordinal);
+        var key = (string.Join('\n', actor.Roles.Order(StringComparer.Ordinal)), seesHidden, today);
+        if (_views.TryGetValue(key, out var view))
+            return view;
+        // Yesterday's views and those of roles that come and go are dropped now and then.
+        if (_views.Count > 256)
+            _views.Clear();
+        return _views.GetOrAdd(key, _ => new AccessView(model, binder, actor.Roles, seesHidden));
+    }
+}

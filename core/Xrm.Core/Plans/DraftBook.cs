@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using Xrm.Core.Model;
+using Xrm.Core.Storage;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Plans;
+
+/// <summary>The records that a commit touches or names: read in a few batches, then held as drafts.</summary>
+internal sealed class DraftBook(PlanContext context)
+{
+    private readonly Dictionary<Guid, Row> _entities = [];
+    private readonly Dictionary<Guid, Row> _links = [];
+    private readonly Dictionary<Guid, Draft> _drafts = [];
+    private readonly Dictionary<Guid, string> _made = [];
+    private readonly List<Draft> _order = [];
+
+    /// <summary>In the order in which they were first touched.</summary>
+    public IReadOnlyList<Draft> Drafts => _order;
+
+    /// <summary>Reads what the edits name: one step for all things, one for each relationship type.</summary>
+    public async ValueTask Load(CancellationToken cancellation)
+    {
+        var things = new HashSet<Guid>();
+        var links = new Dictionary<ModelRelationship, HashSet<Guid>>();
+        foreach (var create in context.Commit.Edits.OfType<Edit.Create>())
+            _made[create.Id.Value] = create.Type;
+        foreach (var edit in context.Commit.Edits)
+            switch (edit)
+            {
+                case Edit.Create create:
+                    foreach (var (_, value) in create.Values)
+                        if (value is EntityId id && !_made.ContainsKey(id.Value))
+                            things.Add(id.Value);
+                    break;
+                case Edit.Update update:
+                    things.Add(update.Id.Value);
+                    break;
+                case Edit.Delete delete:
+                    things.Add(delete.Id.Value);
+                    break;
+                case Edit.Relate relate:
+                    if (!_made.ContainsKey(relate.Source.Value))
+                        things.Add(relate.Source.Value);
+                    if (!_made.ContainsKey(relate.Target.Value))
+                        things.Add(relate.Target.Value);
+                    break;
+                case Edit.Change change:
+                    Link(change.Type, change.Id);
+                    break;
+                case Edit.End end:
+                    Link(end.Type, end.Id);
+                    break;
+                case Edit.Unrelate unrelate:
+                    Link(unrelate.Type, unrelate.Id);
+                    break;
+            }
+        foreach (var (relationship, ids) in links)
+            foreach (var row in (await context.Snapshot.Read(new ReadStep.Links(relationship, [.. ids])
+            {
+                Views = [.. relationship.Target.Types.Select(TypeView.Of)],
+                LinkMasks = context.View.Of(relationship).Questions,
+            }, cancellation)).Items)
+            {
+                _links[row.Link.Id] = row;
+                // Whoever may not see an end does not see the relationship.
+                if (!context.MayAll)
+                {
+                    things.Add(row.Link.Source);
+                    things.Add(row.Link.Target);
+                }
+            }
+        if (things.Count > 0)
+            foreach (var row in (await context.Snapshot.Read(new ReadStep.ById([.. things])
+            {
+                Views = [.. context.Model.Types.Select(t => new TypeView(t, null, context.View.Of(t).Questions))],
+            }, cancellation)).Items)
+                _entities[row.Entity.Id] = row;
+
+        void Link(string type, EntityId id)
+        {
+            if (context.Model.Relationship(type) is not { } relationship)
+                return;
+            if (!links.TryGetValue(relationship, out var ids))
+                links.Add(relationship, ids = []);
+            ids.Add(id.Value);
+        }
+    }
+
+    /// <summary>The draft of a record that the commit touched before; null when it did not.</summary>
+    public Draft? Touched(Guid id) => _drafts.GetValueOrDefault(id);
+
+    /// <summary>Begins a record; false when the commit already makes one of this id.</summary>
+    public bool Begin(Draft draft)
+    {
+        if (!_drafts.TryAdd(draft.Id, draft))
+            return false;
+        _order.Add(draft);
+        return true;
+    }
+
+    /// <summary>The draft of a record to change; null when it is not there, gone, of another type or not seen.</summary>
+    public Draft? Change(RecordType type, Guid id, int edit)
+    {
+        if (_drafts.TryGetValue(id, out var draft))
+            return draft.Type == type && !draft.IsGone ? draft : null;
+        if (type is ModelRelationship)
+        {
+            if (!_links.TryGetValue(id, out var found) || found.Link.TypeOrdinal != type.Ordinal || !SeesLink(type, found))
+                return null;
+            draft = new(type, id, found.Link, edit) { Held = found.LinkMasks, Source = found.Link.Source, Target = found.Link.Target };
+        }
+        else
+        {
+            if (!_entities.TryGetValue(id, out var found) || found.Entity.TypeOrdinal != type.Ordinal || !context.View.Of(type).Sees(found.Masks))
+                return null;
+            draft = new(type, id, found.Entity, edit) { Held = found.Masks };
+        }
+        Begin(draft);
+        return draft;
+    }
+
+    /// <summary>The type of a thing that a relationship may end in: one made here, by a later edit too, or one that is there and seen; null otherwise.</summary>
+    public ModelType? TypeOf(Guid id)
+    {
+        if (_drafts.TryGetValue(id, out var draft))
+            return draft.IsGone ? null : draft.Type as ModelType;
+        if (_made.TryGetValue(id, out var made))
+            return context.Model.Type(made);
+        return Seen(id, out var type) ? type : null;
+    }
+
+    /// <summary>The version of a thing that was read; 0 when it was not there.</summary>
+    public int VersionOf(Guid id) => _entities.TryGetValue(id, out var row) ? row.Entity.Version : 0;
+
+    /// <summary>Whether a thing was there before this commit.</summary>
+    public bool WasThere(Guid id) => _drafts.TryGetValue(id, out var draft) ? !draft.IsNew : _entities.ContainsKey(id);
+
+    /// <summary>Takes in a thing that was read besides.</summary>
+    public void Know(in Row row) => _entities.TryAdd(row.Entity.Id, row);
+
+    private bool Seen(Guid id, out ModelType? type)
+    {
+        type = _entities.TryGetValue(id, out var row) ? context.Model.ByOrdinal[row.Entity.TypeOrdinal] as ModelType : null;
+        return type is not null && context.View.Of(type).Sees(row.Masks);
+    }
+
+    private bool SeesLink(RecordType type, in Row row) =>
+        context.MayAll || context.View.Of(type).Sees(row.LinkMasks) && Seen(row.Link.Source, out _) && Seen(row.Link.Target, out _);
+}

@@ -1,0 +1,171 @@
+using Xrm.Core.Model;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Plans;
+
+/// <summary>What relationships must obey together: how many at a time, none twice between the same two, none missing that is needed, and what becomes of them when a thing goes.</summary>
+internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook links)
+{
+    private readonly Dictionary<(ModelEnd End, Guid Thing), List<Draft>> _single = [];
+    private readonly Dictionary<(ModelEnd End, Guid Thing), List<Draft>> _pairs = [];
+    private readonly Dictionary<(ModelEnd End, Guid Thing), int> _needed = [];
+
+    public async ValueTask Check(CancellationToken cancellation)
+    {
+        links.TakeNew();
+        var gone = book.Drafts.Where(d => d is { IsGone: true, Type: ModelType }).ToArray();
+        if (gone.Length > 0)
+        {
+            foreach (var draft in gone)
+                foreach (var end in ((ModelType)draft.Type).Ends)
+                    links.Want(end, draft.Id);
+            await links.Read(cancellation);
+            Delete(gone);
+        }
+        foreach (var draft in book.Drafts)
+            if (draft.Type is ModelType type)
+                Needs(draft, type);
+            else
+                Wants(draft, (ModelRelationship)draft.Type);
+        await links.Read(cancellation);
+        foreach (var ((end, thing), touched) in _single)
+            OneAtATime(end, thing, touched);
+        foreach (var ((end, thing), touched) in _pairs)
+            NoneTwice(end, thing, touched);
+        foreach (var ((end, thing), edit) in _needed)
+            if (!links.At(end, thing).Any(l => !l.Period.IsEmpty))
+                context.Faults.Invalid(edit, end.Name, "required", $"« {end.Label.Fr} » est obligatoire.", $"\"{end.Label.En}\" is required.");
+    }
+
+    /// <summary>What becomes of the relationships of things that go: what takes them away comes first, then what ends them, then what stands in the way.</summary>
+    private void Delete(Draft[] gone)
+    {
+        foreach (var then in (Then[])[Then.Delete, Then.End, Then.Restrict])
+            foreach (var draft in gone)
+                foreach (var end in ((ModelType)draft.Type).Ends)
+                    if (end.OnDelete == then)
+                        foreach (var link in links.At(end, draft.Id).ToArray())
+                            Delete(draft, end, link, then);
+    }
+
+    private void Delete(Draft thing, ModelEnd end, Draft link, Then then)
+    {
+        var runs = !end.Relationship.IsDated || !link.Period.IsEmpty && !(link.Period.To <= context.Today);
+        if (link.IsNew)
+            context.Faults.NotFound(link.Edit, end.IsSource ? "source" : "target", thing.Type, thing.Id);
+        else if (then == Then.Delete || then == Then.End && !end.Relationship.IsDated)
+        {
+            links.Touch(link, thing.Edit);
+            link.IsGone = true;
+        }
+        else if (then == Then.End && runs)
+        {
+            links.Touch(link, thing.Edit);
+            link.Period = link.Period with { To = link.Period.From > context.Today ? link.Period.From : context.Today };
+        }
+        else if (then == Then.Restrict && runs)
+            context.Faults.Taken(thing.Edit, end.Name, "restrict",
+                $"La suppression n'est pas disponible : des relations « {end.Label.Fr} » durent encore.", $"Deleting is not available: relationships \"{end.Label.En}\" still hold.");
+    }
+
+    private void Needs(Draft draft, ModelType type)
+    {
+        if (!draft.IsNew || draft.IsGone)
+            return;
+        foreach (var end in type.Ends)
+            if (end.IsRequired)
+                _needed.TryAdd((end, draft.Id), draft.Edit);
+    }
+
+    private void Wants(Draft draft, ModelRelationship type)
+    {
+        if (!draft.IsNew && !draft.IsGone && !draft.ChangesPeriod)
+            return;
+        var adds = !draft.IsGone && !draft.Period.IsEmpty;
+        var sourceStays = Stays(draft.Source);
+        var targetStays = Stays(draft.Target);
+        foreach (var (end, thing, stays) in ((ModelEnd, Guid, bool)[])[(type.Source, draft.Source, sourceStays), (type.Target, draft.Target, targetStays)])
+        {
+            if (!stays)
+                continue;
+            if (adds && end.IsToOne)
+                Note(_single, end, thing, draft);
+            if (!adds && end.IsRequired)
+            {
+                links.Want(end, thing);
+                _needed.TryAdd((end, thing), draft.Edit);
+            }
+        }
+        // Where one at a time is allowed, two between the same pair are two at a time.
+        if (!adds || type.Source.IsToOne || type.Target.IsToOne)
+            return;
+        // The pair is looked at from the end where least is to be read.
+        var fromTarget = book.WasThere(draft.Source) && !book.WasThere(draft.Target);
+        Note(_pairs, fromTarget ? type.Target : type.Source, fromTarget ? draft.Target : draft.Source, draft);
+    }
+
+    private void Note(Dictionary<(ModelEnd, Guid), List<Draft>> notes, ModelEnd end, Guid thing, Draft draft)
+    {
+        links.Want(end, thing);
+        if (!notes.TryGetValue((end, thing), out var touched))
+            notes.Add((end, thing), touched = []);
+        touched.Add(draft);
+    }
+
+    private bool Stays(Guid thing) => book.Touched(thing) is not { IsGone: true };
+
+    private void OneAtATime(ModelEnd end, Guid thing, List<Draft> touched)
+    {
+        foreach (var (link, other) in Overlaps(links.At(end, thing), touched))
+            context.Faults.Invalid(link.Edit, Named(end, link), "one",
+                $"« {end.Label.Fr} » : une seule relation à la fois ; une autre vaut déjà {Days(other.Period).Fr}.",
+                $"\"{end.Label.En}\": one relationship at a time; another already holds {Days(other.Period).En}.");
+    }
+
+    private void NoneTwice(ModelEnd end, Guid thing, List<Draft> touched)
+    {
+        var all = links.At(end, thing).ToLookup(l => Other(l, thing));
+        foreach (var group in touched.GroupBy(l => Other(l, thing)))
+        {
+            foreach (var (link, other) in Overlaps(all[group.Key], [.. group]))
+                context.Faults.Invalid(link.Edit, null, "CORE-R01",
+                    $"Ces deux fiches sont déjà reliées par {end.Relationship.Name} {Days(other.Period).Fr}.",
+                    $"These two things are already related by {end.Relationship.Name} {Days(other.Period).En}.");
+        }
+    }
+
+    private static Guid Other(Draft link, Guid thing) => link.Source == thing ? link.Target : link.Source;
+
+    /// <summary>Of relationships in the order of their starts, each touched one that meets another, with that other.</summary>
+    private static IEnumerable<(Draft Link, Draft Other)> Overlaps(IEnumerable<Draft> all, List<Draft> touched)
+    {
+        var sorted = all.Where(l => !l.Period.IsEmpty).OrderBy(l => l.Period.From ?? DateOnly.MinValue).ThenBy(l => l.Id).ToArray();
+        if (sorted.Length < 2)
+            yield break;
+        var changed = touched.ToHashSet();
+        var longest = sorted[0];
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            var link = sorted[i];
+            if (link.Period.Overlaps(longest.Period))
+            {
+                if (changed.Contains(link))
+                    yield return (link, longest);
+                else if (changed.Contains(longest))
+                    yield return (longest, link);
+            }
+            if (longest.Period.To is { } to && !(link.Period.To <= to))
+                longest = link;
+        }
+    }
+
+    private static string Named(ModelEnd end, Draft link) => link.IsNew ? end.Name : "validFrom";
+
+    private static Label Days(Period period) => (period.From, period.To) switch
+    {
+        (null, null) => Label.Of("sans limite de temps", "without limit in time"),
+        ({ } from, null) => Label.Of($"depuis le {from:O}", $"from {from:O}"),
+        (null, { } to) => Label.Of($"jusqu'au {to:O} exclu", $"until {to:O}, exclusive"),
+        ({ } from, { } to) => Label.Of($"du {from:O} au {to:O} exclu", $"from {from:O} until {to:O}, exclusive"),
+    };
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Xrm.Core.Plans;
+
+/// <summary>What the engine tells its log. No values of fields, no names of people.</summary>
+internal static partial class Notices
+{
+    [LoggerMessage(1, LogLevel.Information, "{Actor} met a value of the key {Type}.{Key} that a thing hidden from it holds")]
+    public static partial void UnseenKey(ILogger log, string actor, string type, string key);
+
+    [LoggerMessage(2, LogLevel.Information, "{Actor} could not delete {Type} {Id}: relationships {End} still hold")]
+    public static partial void Restricted(ILogger log, string actor, string type, Guid id, string end);
+
+    [LoggerMessage(3, LogLevel.Error, "A Saving handler of plugin {Plugin} failed on {Type}")]
+    public static partial void SavingFailed(ILogger log, Exception exception, string plugin, string type);
+
+    [LoggerMessage(4, LogLevel.Error, "A Saved handler of plugin {Plugin} failed after commit {Commit}")]
+    public static partial void SavedFailed(ILogger log, Exception exception, string plugin, Guid commit);
+
+    [LoggerMessage(5, LogLevel.Information, "{Actor} put a model in force: {Added} added, {Removed} removed, {Changed} changed")]
+    public static partial void ModelChanged(ILogger log, string actor, int added, int removed, int changed);
+}

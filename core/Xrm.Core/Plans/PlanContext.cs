@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+using Xrm.Core.Access;
+using Xrm.Core.Model;
+using Xrm.Core.Storage;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Plans;
+
+/// <summary>What one planning of one commit works with.</summary>
+/// <param name="Snapshot">The data as the commit finds it.</param>
+/// <param name="Now">The engine's time, UTC.</param>
+/// <param name="Taken">Ids that the store refused as having been used before, deleted things' included.</param>
+internal sealed record PlanContext(CompiledModel Model, AccessView View, Actor Actor, Commit Commit, ISnapshot Snapshot, ILog Log, DateOnly Today, DateTimeOffset Now, IReadOnlySet<Guid> Taken, ILogger Logger)
+{
+    public CommitFaults Faults { get; } = new();
+
+    /// <summary>Whether hidden fields may be set, whoever asks.</summary>
+    public bool SetsHidden { get; init; }
+
+    /// <summary>Whether rights need no looking at.</summary>
+    public bool MayAll => View.SeesAll;
+}

@@ -1,0 +1,74 @@
+using System.Buffers;
+using Xrm.Core.Access;
+using Xrm.Core.Model;
+using Xrm.Core.Running;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Plans;
+
+/// <summary>Makes a commit ready for a store: checks all of it against model, rights and data, runs the plugins' Saving handlers, and says what must still be true when it is written.</summary>
+internal sealed class Planner(PlanContext context, SavingHandlers handlers)
+{
+    /// <summary>Plans.</summary>
+    /// <exception cref="Problem">Invalid, NotFound, Conflict or Forbidden: every fault that was found.</exception>
+    public async ValueTask<WritePlan> Plan(CancellationToken cancellation)
+    {
+        var book = new DraftBook(context);
+        var setter = new ValueSetter(context);
+        await book.Load(cancellation);
+        await new EditApplier(context, book, setter, new Staleness(context)).Apply(cancellation);
+        // Handlers see only what is right in itself; what they set is checked like the rest.
+        context.Faults.ThrowIfAny();
+        var seen = await handlers.Run(context, book, setter, cancellation);
+        FieldRules.Check(book, context.Faults);
+        var links = new LinkBook(context, book);
+        await new LinkRules(context, book, links).Check(cancellation);
+        var keys = new KeyRules(context, book);
+        await keys.Check(cancellation);
+        var rights = context.MayAll ? [] : await new WriteRights(context, book, links).Check(cancellation);
+        context.Faults.ThrowIfAny();
+        return new WritePlan(context.Commit.Id.Value, context.Actor.Id, Edits(book), [.. Versions(book), .. links.Guards, .. keys.Guards, .. rights, .. seen, new Guard.ModelIs(context.Model.Version)]);
+    }
+
+    /// <summary>What is made or changed in the order in which it was touched, then what goes.</summary>
+    private static List<RecordEdit> Edits(DraftBook book)
+    {
+        var edits = new List<RecordEdit>(book.Drafts.Count);
+        var buffer = new ArrayBufferWriter<byte>();
+        foreach (var isGone in (bool[])[false, true])
+            foreach (var draft in book.Drafts)
+                if (draft.IsGone == isGone && draft.IsDifferent)
+                    edits.Add(Edit(draft, buffer));
+        return edits;
+    }
+
+    private static RecordEdit Edit(Draft draft, ArrayBufferWriter<byte> buffer)
+    {
+        var isLink = draft.Type is ModelRelationship;
+        var kind = draft.IsNew ? isLink ? ChangeKind.Related : ChangeKind.Created
+            : draft.IsGone ? isLink ? ChangeKind.Unrelated : ChangeKind.Deleted
+            : isLink ? ChangeKind.Changed : ChangeKind.Updated;
+        return new RecordEdit(kind, draft.Type, draft.Id, draft.IsGone ? [] : draft.SetBytes(buffer))
+        {
+            Period = !draft.IsGone && draft.ChangesPeriod ? draft.Period : null,
+            Source = draft.IsNew ? draft.Source : default,
+            Target = draft.IsNew ? draft.Target : default,
+        };
+    }
+
+    /// <summary>That every record is as it was read, and every new id was never used.</summary>
+    private static IEnumerable<Guard> Versions(DraftBook book)
+    {
+        var guarded = new HashSet<Guid>();
+        foreach (var draft in book.Drafts)
+        {
+            if (guarded.Add(draft.Id))
+                yield return new Guard.VersionIs(draft.Id, draft.IsNew ? 0 : draft.Before.Version);
+            if (draft is not { IsNew: true, Type: ModelRelationship })
+                continue;
+            foreach (var end in (Guid[])[draft.Source, draft.Target])
+                if (book.Touched(end) is null && guarded.Add(end))
+                    yield return new Guard.VersionIs(end, book.VersionOf(end));
+        }
+    }
+}

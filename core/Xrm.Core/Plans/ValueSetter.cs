@@ -1,0 +1,146 @@
+using Xrm.Core.Model;
+using Xrm.Core.Storage;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Plans;
+
+/// <summary>Sets fields of drafts by name, each value checked by all that the model says of its field.</summary>
+internal sealed class ValueSetter(PlanContext context)
+{
+    private readonly bool _setsHidden = context.SetsHidden || context.Actor.Id == Actor.System.Id || context.Actor.Id.StartsWith("plugin:", StringComparison.Ordinal);
+
+    public static void SetDefaults(Draft draft)
+    {
+        foreach (var field in draft.Type.Fields)
+            if (field.Description.Default is { } value && !FieldValue.IsEmpty(value))
+                draft.Put(field, value, FieldValue.Json(field, value));
+    }
+
+    public void SetAll(Draft draft, Values values, int edit, bool asked)
+    {
+        foreach (var (name, value) in values)
+            Set(draft, name, value, edit, asked);
+    }
+
+    /// <summary>Sets one field.</summary>
+    /// <param name="asked">Whether the caller asked for it, whose rights count then; not when a hook did.</param>
+    public void Set(Draft draft, string name, object? value, int edit, bool asked)
+    {
+        if (!draft.Type.ByName.TryGetValue(name, out var field) || field.Description.IsHidden && asked && !_setsHidden)
+        {
+            Unknown(draft, name, edit);
+            return;
+        }
+        if (asked && !context.MayAll && !May(draft, field, edit))
+            return;
+        switch (field.Builtin)
+        {
+            case Builtin.None:
+                SetField(draft, field, value, edit);
+                break;
+            case Builtin.ValidFrom or Builtin.ValidTo when value is null or DateOnly:
+                draft.Period = field.Builtin == Builtin.ValidFrom ? draft.Period with { From = (DateOnly?)value } : draft.Period with { To = (DateOnly?)value };
+                break;
+            case Builtin.ValidFrom or Builtin.ValidTo:
+                var expected = ShapeValues.Named(Shape.Date);
+                context.Faults.Invalid(edit, name, "shape", $"Ici est attendu : {expected.Fr}.", $"Expected here: {expected.En}.");
+                break;
+            default:
+                context.Faults.Invalid(edit, name, "readOnly", $"Le champ {name} ne se modifie pas.", $"The field {name} cannot be set.");
+                break;
+        }
+    }
+
+    /// <summary>Makes a state move by its name.</summary>
+    public void Move(Draft draft, string name, int edit)
+    {
+        foreach (var field in draft.Type.Fields)
+            foreach (var move in field.Description.Type.Moves)
+            {
+                if (move.Name != name)
+                    continue;
+                if (!context.MayAll && !May(draft, field, edit))
+                    return;
+                var now = State(draft, field);
+                if (now is null || !move.From.Contains(now))
+                    context.Faults.Invalid(edit, field.Name, "move", $"« {move.Label.Fr} » ne part pas de l'état {now}.", $"\"{move.Label.En}\" does not start from the state {now}.");
+                else
+                    Enter(draft, field, move.To, [move], edit);
+                return;
+            }
+        context.Faults.Invalid(edit, null, "move", $"{draft.Type.Name} n'a pas de passage {name}.", $"{draft.Type.Name} has no move {name}.");
+    }
+
+    private void SetField(Draft draft, ModelField field, object? value, int edit)
+    {
+        object? kept = null;
+        if (value is not null)
+        {
+            if (!FieldValue.Check(field, value, out kept, out var refusal))
+            {
+                context.Faults.Invalid(edit, field.Name, refusal);
+                return;
+            }
+            if (FieldValue.IsEmpty(kept))
+                kept = null;
+        }
+        if (kept is null && field.Description.IsRequired)
+        {
+            context.Faults.Invalid(edit, field.Name, "required", $"« {field.Description.Label.Fr} » est obligatoire.", $"\"{field.Description.Label.En}\" is required.");
+            return;
+        }
+        if (IsState(field))
+            SetState(draft, field, kept as string, edit);
+        else
+            draft.Put(field, kept, kept is null ? [] : FieldValue.Json(field, kept));
+    }
+
+    /// <summary>A state is set only to what it is, to where it starts, or to where a move leads from it.</summary>
+    private void SetState(Draft draft, ModelField field, string? state, int edit)
+    {
+        var now = State(draft, field);
+        if (state == now)
+            return;
+        var start = field.Description.Default as string ?? field.Description.Type.Options[0].Name;
+        if (now is null && state == start)
+        {
+            draft.Put(field, state, FieldValue.Json(field, state));
+            return;
+        }
+        var moves = field.Description.Type.Moves.Where(m => m.To == state && (now is null ? m.From.Contains(start) : m.From.Contains(now))).ToArray();
+        if (state is null || draft.IsNew || moves.Length == 0)
+            context.Faults.Invalid(edit, field.Name, "state", $"Aucun passage ne mène de {now ?? start} à {state ?? "rien"}.", $"No move leads from {now ?? start} to {state ?? "nothing"}.");
+        else
+            Enter(draft, field, state, moves, edit);
+    }
+
+    private static void Enter(Draft draft, ModelField field, string state, IEnumerable<Move> moves, int edit)
+    {
+        draft.Put(field, state, FieldValue.Json(field, state));
+        (draft.Moves ??= []).Add((field, [.. moves], edit));
+    }
+
+    private static string? State(Draft draft, ModelField field) => draft.TryGet(field, out var json) ? JsonValue.Text(json) : null;
+
+    private static bool IsState(ModelField field) => field.Description.Type.Name == "state" || !field.Description.Type.Moves.IsEmpty;
+
+    /// <summary>Notes that the caller asked to set a field and whether it may, as far as the thing before tells.</summary>
+    private bool May(Draft draft, ModelField field, int edit)
+    {
+        (draft.Asked ??= []).Add(field);
+        if (draft.IsNew || context.View.Of(draft.Type).May(Rights.Update, field, draft.Held))
+            return true;
+        context.Faults.Forbidden(edit, field.Name, draft.Type);
+        return false;
+    }
+
+    private void Unknown(Draft draft, string name, int edit)
+    {
+        if (name is "validFrom" or "validTo")
+            context.Faults.Invalid(edit, name, "dated", $"{draft.Type.Name} n'a pas de dates.", $"{draft.Type.Name} has no dates.");
+        else if (draft.Type is ModelType type && type.EndsByName.ContainsKey(name))
+            context.Faults.Invalid(edit, name, "end", $"{name} est une relation : elle se modifie par ses propres modifications.", $"{name} is a relationship: it is changed by edits of its own.");
+        else
+            context.Faults.Invalid(edit, name, "unknown", $"{draft.Type.Name} n'a pas de champ {name}.", $"{draft.Type.Name} has no field {name}.");
+    }
+}

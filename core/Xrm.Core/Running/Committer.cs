@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Xrm.Core.Access;
+using Xrm.Core.Model;
+using Xrm.Core.Plans;
+using Xrm.Core.Storage;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Running;
+
+/// <summary>The model in force with all that is kept with it; swapped by one reference.</summary>
+internal sealed record Force(CompiledModel Model, AccessViews Views);
+
+/// <summary>Plans a commit on the present and writes it, again on what is present then when something changed in between.</summary>
+internal sealed class Committer(IStore store, EngineOptions options, Func<Force> force, Func<ImmutableArray<Attachment>> attachments, Func<DateOnly> today)
+{
+    /// <summary>Commits.</summary>
+    /// <param name="setsHidden">Whether its edits may set hidden fields, whoever asks.</param>
+    /// <param name="settled">Completes when no model is being put in force.</param>
+    /// <exception cref="Problem">As the planner tells; Conflict when somebody else used the commit's id; Unavailable when others kept changing what it needs.</exception>
+    public async ValueTask<Receipt> Commit(Commit commit, Actor actor, bool setsHidden, Func<CancellationToken, Task> settled, CancellationToken cancellation)
+    {
+        if (actor.Roles.IsEmpty)
+            throw new Problem(ProblemCode.Unauthenticated, Label.Of("Connectez-vous pour modifier des données.", "Sign in to change data."));
+        if (!commit.Id.IsAcceptable)
+            throw new Problem(ProblemCode.Invalid, Label.Of($"L'identifiant de modification {commit.Id} n'est pas un UUID de version 4 ou 7.", $"The commit id {commit.Id} is no UUID of version 4 or 7."), "id", "id");
+        var taken = new HashSet<Guid>();
+        for (var attempt = 0; attempt < Math.Max(1, options.Attempts); attempt++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var outcome = await Attempt(commit, actor, setsHidden, taken, cancellation);
+            if (outcome.Receipt is { } receipt)
+                return receipt.Actor == actor.Id ? await Told(receipt, cancellation)
+                    : throw new Problem(ProblemCode.Conflict, Label.Of($"La modification {commit.Id} a été faite par un autre.", $"Commit {commit.Id} was made by somebody else."), "id", "commitId");
+            foreach (var failed in outcome.Failed)
+                if (failed is Guard.VersionIs { Version: 0 } id)
+                    taken.Add(id.Id);
+                else if (failed is Guard.ModelIs)
+                    await settled(cancellation);
+        }
+        throw new Problem(ProblemCode.Unavailable, Label.Of("D'autres modifient les mêmes fiches en ce moment ; réessayer.", "Others are changing the same things right now; try again."));
+    }
+
+    private async ValueTask<WriteOutcome> Attempt(Commit commit, Actor actor, bool setsHidden, HashSet<Guid> taken, CancellationToken cancellation)
+    {
+        var now = force();
+        using var snapshot = store.Snapshot();
+        var day = today();
+        var view = now.Views.For(actor, new Binder(now.Model, day), day);
+        var context = new PlanContext(now.Model, view, actor, commit, snapshot, store.Log, day, options.Time.GetUtcNow(), taken, options.Log) { SetsHidden = setsHidden };
+        WritePlan plan;
+        try
+        {
+            plan = await new Planner(context, new SavingHandlers(attachments(), now.Views)).Plan(cancellation);
+        }
+        catch (Problem)
+        {
+            // A commit sent again meets what it wrote itself the first time: its first answer comes before any fault.
+            var first = await store.Write(new WritePlan(commit.Id.Value, actor.Id, [], [new Guard.ModelIs(-1)]), cancellation);
+            if (first.Receipt is not null)
+                return first;
+            throw;
+        }
+        return await store.Write(plan, cancellation);
+    }
+
+    /// <summary>Runs Saved handlers for what was written just now.</summary>
+    private async ValueTask<Receipt> Told(Receipt receipt, CancellationToken cancellation)
+    {
+        if (receipt.IsReplay || receipt.Written.IsEmpty)
+            return receipt;
+        var all = attachments();
+        if (all.IsEmpty)
+            return receipt;
+        var types = receipt.Written.Select(w => w.Type).Distinct().ToArray();
+        foreach (var (plugin, hooks) in all)
+            foreach (var handler in types.SelectMany(t => hooks.Saved(t).Handlers).Distinct())
+                try
+                {
+                    await handler(receipt, cancellation);
+                }
+                catch (Exception e)
+                {
+                    // The commit is durable whatever happens here; the failure is the plugin's and goes to the log.
+                    Notices.SavedFailed(options.Log, e, plugin, receipt.Id.Value);
+                }
+        return receipt;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Xrm.Core.Model;
+using Xrm.Core.Plans;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Running;
+
+/// <summary>Makes what plugins see out of rows.</summary>
+internal static class EntityMaker
+{
+    /// <summary>The thing of a row, as the reader may see it.</summary>
+    public static Entity Make(Reader reader, Row row, ImmutableDictionary<string, ImmutableArray<Relationship>>? related = null)
+    {
+        var entity = row.Entity;
+        var type = reader.Model.ByOrdinal[entity.TypeOrdinal];
+        return new Entity(type.Name, new EntityId(entity.Id), entity.Version, entity.CreatedAt, entity.UpdatedAt, entity.Period, reader.DisplayName(row),
+            ShapeValues.Read(type, entity.Fields, field => reader.Sees(field, row)), related ?? ImmutableDictionary<string, ImmutableArray<Relationship>>.Empty);
+    }
+
+    /// <summary>The relationship of a row, as the reader may see it.</summary>
+    public static Relationship Make(Reader reader, Row row, ModelRelationship type, Entity? other)
+    {
+        var link = row.Link;
+        return new Relationship(type.Name, new EntityId(link.Id), link.Version, new EntityId(link.Source), new EntityId(link.Target), link.Period,
+            ShapeValues.Read(type, link.Fields, field => reader.Sees(field, row))) { Other = other };
+    }
+}

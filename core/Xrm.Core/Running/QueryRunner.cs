@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Xrm.Core.Model;
+using Xrm.Core.Plans;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Running;
+
+/// <summary>Answers queries of the sdk through a reader: one step for the list, and one for each relationship brought along and level.</summary>
+internal sealed class QueryRunner(Reader reader)
+{
+    public async ValueTask<Entity?> Find(EntityType type, EntityId id, CancellationToken cancellation)
+    {
+        var rows = await reader.Read(new ReadStep.ById([id.Value]) { Views = [TypeView.Of(Type(type.Name))] }, cancellation);
+        return rows.Items.Length > 0 ? EntityMaker.Make(reader, rows.Items[0]) : null;
+    }
+
+    /// <exception cref="Problem">Invalid: every name that the model does not have and every value of the wrong kind.</exception>
+    public async ValueTask<Page> Query(Query query, CancellationToken cancellation)
+    {
+        var type = Type(query.Type);
+        var faults = new List<Fault>();
+        if (query.During is not null && !type.IsDated)
+            faults.Add(Fault("during", $"{type.Name} n'a pas de dates.", $"{type.Name} has no dates."));
+        if (query.Limit < 0)
+            faults.Add(Fault("limit", "La limite ne peut être négative.", "The limit cannot be negative."));
+        var where = reader.TryBind(query.Filter, type, query.During, faults);
+        var orders = query.Orders.Select(o => type.ByName.TryGetValue(o.Field, out var field) && field is { IsMany: false } && field.Shape != Shape.Json ? new Sort(field, o.Descending) : NotSorted(o)).ToArray();
+        CheckIncludes(query.Includes, [type], faults);
+        if (faults.Count > 0)
+            throw new Problem(faults);
+        var rows = await reader.Read(new ReadStep.List
+        {
+            Views = [TypeView.Of(type) with { Where = where }],
+            During = query.During,
+            Selection = new Selection { Order = [.. orders.OfType<Sort>()], First = query.Limit },
+        }, cancellation);
+        return new Page(await Entities(rows.Items, query.Includes, cancellation), rows.HasNext.Length > 0 && rows.HasNext[0]);
+
+        Sort? NotSorted(Order order)
+        {
+            faults.Add(Fault(order.Field, $"{type.Name} ne se trie pas par {order.Field}.", $"{type.Name} cannot be sorted by {order.Field}."));
+            return null;
+        }
+    }
+
+    private async ValueTask<ImmutableArray<Entity>> Entities(IReadOnlyList<Row> rows, ImmutableArray<Include> includes, CancellationToken cancellation)
+    {
+        var related = new Dictionary<Guid, ImmutableDictionary<string, ImmutableArray<Relationship>>>();
+        foreach (var include in includes)
+            foreach (var group in rows.Select(r => r.Entity).GroupBy(e => reader.Model.ByOrdinal[e.TypeOrdinal]))
+                if (group.Key is ModelType type && type.EndsByName.TryGetValue(include.End, out var end))
+                    await Relate(end, [.. group.Select(e => e.Id).Distinct()], include, related, cancellation);
+        return [.. rows.Select(r => EntityMaker.Make(reader, r, related.GetValueOrDefault(r.Entity.Id)))];
+    }
+
+    private async ValueTask Relate(ModelEnd end, ImmutableArray<Guid> from, Include include, Dictionary<Guid, ImmutableDictionary<string, ImmutableArray<Relationship>>> related, CancellationToken cancellation)
+    {
+        var today = reader.Today < DateOnly.MaxValue ? new Period(reader.Today, reader.Today.AddDays(1)) : new Period(reader.Today, null);
+        var rows = await reader.Read(new ReadStep.Related(end, from)
+        {
+            Views = [.. end.Far.Select(TypeView.Of)],
+            During = include.During ?? today,
+            DatesNodes = !end.IsToOne,
+        }, cancellation);
+        var others = await Entities(rows.Items, include.With, cancellation);
+        for (var i = 0; i < from.Length; i++)
+        {
+            var links = ImmutableArray.CreateBuilder<Relationship>();
+            for (var at = rows.Starts[i]; at < rows.Starts[i + 1]; at++)
+                links.Add(EntityMaker.Make(reader, rows.Items[at], end.Relationship, others[at]));
+            related[from[i]] = (related.GetValueOrDefault(from[i]) ?? ImmutableDictionary<string, ImmutableArray<Relationship>>.Empty).SetItem(end.Name, links.ToImmutable());
+        }
+    }
+
+    private static void CheckIncludes(ImmutableArray<Include> includes, ImmutableArray<ModelType> types, List<Fault> faults)
+    {
+        foreach (var include in includes)
+        {
+            var ends = types.Select(t => t.EndsByName.GetValueOrDefault(include.End)).OfType<ModelEnd>().Distinct().ToArray();
+            if (ends.Length == 0)
+                faults.Add(Fault(include.End, $"{string.Join(", ", types.Select(t => t.Name))} n'a pas de relation {include.End}.", $"{string.Join(", ", types.Select(t => t.Name))} has no relationship {include.End}."));
+            else
+                CheckIncludes(include.With, [.. ends.SelectMany(e => e.Far).Distinct()], faults);
+        }
+    }
+
+    private ModelType Type(string name) => reader.Model.Type(name) ?? throw new Problem(Fault(name, $"Le type de fiche {name} n'existe pas.", $"There is no entity type {name}."));
+
+    private static Fault Fault(string field, string fr, string en) => new(ProblemCode.Invalid, Label.Of(fr, en), field, "unknown");
+}
