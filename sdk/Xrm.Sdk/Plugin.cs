@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Xrm.Sdk;
 
 /// <summary>An extension. A plugin assembly has exactly one public class that derives from this, with a constructor without parameters.</summary>
@@ -9,9 +11,16 @@ public abstract class Plugin
     /// <summary>What people read.</summary>
     public abstract Label Title { get; }
 
+    /// <summary>What it is for, in a sentence or two; the title unless said.</summary>
+    public virtual Label Description => Title;
+
     /// <summary>Says what the plugin adds to the model. It must say the same each time: the build writes it into the package, and a difference is refused.</summary>
     /// <param name="model">Reads nothing and opens nothing.</param>
     public abstract void Describe(ModelBuilder model);
+
+    /// <summary>Registers services of its own, which <see cref="PluginContext.Services"/> then answers. They live and are disposed of with the plugin.</summary>
+    /// <param name="services">Empty; seen by no other plugin.</param>
+    public virtual void AddServices(IServiceCollection services) { }
 
     /// <summary>Hooks in what the plugin does. Called after its part of the model is in force.</summary>
     /// <param name="hooks">Every place where a plugin can take part; what is added here goes when the plugin goes.</param>

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Xrm.Sdk;
+
+namespace Xrm.GraphQL;
+
+/// <summary>One entry of an answer's <c>errors</c>.</summary>
+/// <param name="Fault">What is wrong.</param>
+internal sealed record AnswerError(Fault Fault)
+{
+    /// <summary>Response keys from the root; empty when it is about the whole request.</summary>
+    public ImmutableArray<string> Path { get; init; } = [];
+    /// <summary>Line and column in the document, from 1.</summary>
+    public ImmutableArray<Place> Places { get; init; } = [];
+    /// <summary>By which a fault of ours is found in the log; otherwise null.</summary>
+    public string? TraceId { get; init; }
+
+    public static ImmutableArray<AnswerError> Of(Problem problem, ImmutableArray<string> path = default, ImmutableArray<Place> places = default) =>
+        [.. problem.Faults.Select(f => new AnswerError(f) { Path = path.IsDefault ? [] : path, Places = places.IsDefault ? [] : places })];
+}
+
+/// <summary>A line and a column of a document, both from 1.</summary>
+internal readonly record struct Place(int Line, int Column);
+
+/// <summary>A request that is refused before anything is read or written.</summary>
+internal sealed class Refusal(ImmutableArray<AnswerError> errors) : Exception
+{
+    public ImmutableArray<AnswerError> Errors { get; } = errors;
+
+    public static Refusal Of(ProblemCode code, string french, string english, string? rule = null, ImmutableArray<Place> places = default) =>
+        new(AnswerError.Of(new Problem(code, Label.Of(french, english), null, rule), default, places));
+
+    /// <summary>A limit was passed.</summary>
+    public static Refusal Limit(string french, string english, string rule, ImmutableArray<Place> places = default) => Of(ProblemCode.Limit, french, english, rule, places);
+}
+
+/// <summary>A problem of one field of an operation, and where that field stands.</summary>
+internal sealed class FieldProblem(Problem problem, Plans.FieldPlace place) : Exception
+{
+    public Problem Problem { get; } = problem;
+    public Plans.FieldPlace Place { get; } = place;
+}

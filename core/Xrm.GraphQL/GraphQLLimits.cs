@@ -1,0 +1,32 @@
+namespace Xrm.GraphQL;
+
+/// <summary>What one request may ask for. Past one of these it is refused with a Limit error that names the limit and the figure, before anything is read.</summary>
+internal sealed record GraphQLLimits
+{
+    /// <summary>The bytes of a request's body, variables included.</summary>
+    public int BodyBytes { get; init; } = 1 << 20;
+    /// <summary>The UTF-16 units of a document.</summary>
+    public int DocumentLength { get; init; } = 100 * 1024;
+    /// <summary>How deep brackets of any kind may nest in a document, before it is parsed.</summary>
+    public int Nesting { get; init; } = 64;
+    /// <summary>The words and signs of a document; validation takes time with the square of its fields.</summary>
+    public int Tokens { get; init; } = 4_000;
+    /// <summary>How deep fields may lie in each other, fragments spread.</summary>
+    public int Depth { get; init; } = 24;
+    /// <summary>The fields of a compiled operation, counted once for each type that they may meet.</summary>
+    public int Fields { get; init; } = 5_000;
+    /// <summary>What <c>first</c> and <c>last</c> may ask for.</summary>
+    public int PageSize { get; init; } = 1_000;
+    /// <summary>How many things could be touched: along each path the page sizes multiplied, all paths added.</summary>
+    public long Cost { get; init; } = 1_000_000;
+    /// <summary>How many edits a commit may have.</summary>
+    public int Batch { get; init; } = 5_000;
+    /// <summary>How many root fields a mutation may have.</summary>
+    public int Mutations { get; init; } = 50;
+    /// <summary>How long a request may take.</summary>
+    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary>The UTF-16 units of documents kept compiled, all together, for each model.</summary>
+    public int CachedLength { get; init; } = 4 << 20;
+    /// <summary>What a connection answers when neither <c>first</c> nor <c>last</c> is given.</summary>
+    public int DefaultPage { get; init; } = 50;
+}

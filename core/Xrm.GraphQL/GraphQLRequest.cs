@@ -1,0 +1,13 @@
+using System.Text.Json;
+
+namespace Xrm.GraphQL;
+
+/// <summary>One request as it came.</summary>
+/// <param name="Query">The document's text.</param>
+/// <param name="OperationName">Which of its operations; null or empty when it has one.</param>
+/// <param name="Variables">An object, or null or undefined for none. It must live until the answer is there.</param>
+internal readonly record struct GraphQLRequest(string Query, string? OperationName = null, JsonElement Variables = default)
+{
+    /// <summary>Whether a mutation is refused, as with GET.</summary>
+    public bool IsReadOnly { get; init; }
+}

@@ -1,0 +1,19 @@
+using Xrm.Core.Running;
+using Xrm.Sdk;
+
+namespace Xrm.GraphQL.Running;
+
+/// <summary>What a fact may need besides the thing it is about.</summary>
+internal sealed record FactContext(Reader Reader);
+
+/// <summary>A page of a connection, as page info tells it.</summary>
+internal sealed record PageFact(bool HasNext, bool HasPrevious, string? Start, string? End);
+
+/// <summary>A change and its sealed place.</summary>
+internal sealed record ChangeFact(Change Change, string Cursor);
+
+/// <summary>A page of the log or of a history.</summary>
+internal sealed record ChangePage(IReadOnlyList<ChangeFact> Items, PageFact Page);
+
+/// <summary>A commit as it was answered.</summary>
+internal sealed record CommitFact(Receipt Receipt, string Cursor);

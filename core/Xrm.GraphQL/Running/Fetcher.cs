@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Xrm.Core.Plans;
+using Xrm.Core.Running;
+using Xrm.GraphQL.Plans;
+using Xrm.Sdk;
+
+namespace Xrm.GraphQL.Running;
+
+/// <summary>Reads what lies below a level, breadth first: one call for each relation and level, however many things there are.</summary>
+internal sealed class Fetcher(Reader reader, Binding binding, LogPages pages, CancellationToken cancellation)
+{
+    /// <summary>Reads everything that the selections want of the rows.</summary>
+    public async ValueTask<RowSet> Below(Row[] rows, ImmutableArray<SelectionPlan> selections)
+    {
+        var set = new RowSet(rows);
+        if (rows.Length == 0)
+            return set;
+        foreach (var selection in selections)
+            foreach (var thing in selection.Objects)
+            {
+                if (thing.Links.IsEmpty || Runs(rows, thing, selection.Objects.Length == 1, out var runOf) is not { IsEmpty: false } ids)
+                    continue;
+                var links = new Fetched[thing.Links.Length];
+                for (var i = 0; i < links.Length; i++)
+                    links[i] = await Read(thing.Links[i], runOf, ids);
+                set.Add(thing, links);
+            }
+        return set;
+    }
+
+    private async ValueTask<Fetched> Read(LinkPlan link, int[] runOf, ImmutableArray<Guid> ids)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var bound = binding[link];
+        if (bound.Step is null)
+            return new(runOf) { Pages = await pages.Histories(ids, bound.Window, link.Place) };
+        try
+        {
+            var rows = await reader.Read(bound.Step with { From = ids }, cancellation);
+            return new(runOf) { Rows = rows, Below = await Below(rows.Items, link.Selections) };
+        }
+        catch (Problem problem)
+        {
+            throw new FieldProblem(problem, link.Place);
+        }
+    }
+
+    /// <summary>The things of a type among the rows, each once, and for each row which of them it is.</summary>
+    private static ImmutableArray<Guid> Runs(Row[] rows, ObjectPlan plan, bool isOnly, out int[] runOf)
+    {
+        runOf = new int[rows.Length];
+        var ids = ImmutableArray.CreateBuilder<Guid>(rows.Length);
+        var seen = rows.Length > 1 ? new Dictionary<Guid, int>(rows.Length) : null;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var entity = rows[i].Entity;
+            if (!isOnly && entity.TypeOrdinal != plan.Type.Ordinal)
+            {
+                runOf[i] = -1;
+                continue;
+            }
+            var id = entity.Id;
+            if (seen is not null && !seen.TryAdd(id, ids.Count))
+            {
+                runOf[i] = seen[id];
+                continue;
+            }
+            runOf[i] = ids.Count;
+            ids.Add(id);
+        }
+        return ids.Count == ids.Capacity ? ids.MoveToImmutable() : ids.ToImmutable();
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Xrm.GraphQL.Documents;
+using Xrm.GraphQL.Plans;
+using Xrm.Sdk;
+
+namespace Xrm.GraphQL.Running;
+
+/// <summary>One request while it runs: its data and its errors.</summary>
+internal sealed class Run(Operation operation, OperationPlan plan, IReadOnlyDictionary<string, object?> variables, string language, ILogger log)
+{
+    private const string Data = "{\"data\":";
+    private readonly List<AnswerError> _errors = [];
+    private bool _isNull;
+
+    public Operation Operation => operation;
+    public OperationPlan Plan => plan;
+    public IReadOnlyDictionary<string, object?> Variables => variables;
+    public AnswerBuffer Buffer { get; private init; } = new();
+
+    /// <summary>The same answer, gone on with on another model.</summary>
+    public Run On(Operation other, OperationPlan with) => new(other, with, variables, language, log) { Buffer = Buffer };
+
+    /// <summary>Writes the root fields in order; one that fails is null and told beside the data, or takes the whole data with it where it may not be null.</summary>
+    /// <param name="write">Writes the value of a root field.</param>
+    /// <param name="isSerial">Whether nothing is done any more after the data is lost.</param>
+    public async ValueTask<GraphQLAnswer> Answer(Func<RootPlan, int, ValueTask> write, bool isSerial)
+    {
+        Buffer.Write("{\"data\":"u8);
+        Buffer.Write((byte)'{');
+        for (var i = 0; i < plan.Roots.Length; i++)
+        {
+            if (_isNull && isSerial)
+                break;
+            var root = plan.Roots[i];
+            if (i > 0)
+                Buffer.Write((byte)',');
+            Buffer.Write(root.Key);
+            var start = Buffer.Length;
+            try
+            {
+                if (root.Constant is not null)
+                    Buffer.Write(root.Constant);
+                else
+                    await write(root, i);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Tell(e, root);
+                Buffer.TruncateTo(start);
+                Buffer.WriteNull();
+                _isNull |= !root.IsNullable;
+            }
+        }
+        Buffer.Write((byte)'}');
+        if (_isNull)
+        {
+            Buffer.TruncateTo(Data.Length);
+            Buffer.WriteNull();
+        }
+        if (_errors.Count > 0)
+        {
+            Buffer.Write((byte)',');
+            ErrorWriter.Write(Buffer, _errors, language);
+        }
+        Buffer.Write((byte)'}');
+        return new(Buffer, null);
+    }
+
+    private void Tell(Exception thrown, RootPlan root)
+    {
+        switch (thrown)
+        {
+            case FieldProblem field:
+                _errors.AddRange(AnswerError.Of(field.Problem, field.Place.Path, [field.Place.Place]));
+                break;
+            case Problem problem:
+                _errors.AddRange(AnswerError.Of(problem, root.Place.Path, [root.Place.Place]));
+                break;
+            default:
+                _errors.Add(InternalError.Told(thrown, log) with { Path = root.Place.Path, Places = [root.Place.Place] });
+                break;
+        }
+    }
+}
+
+/// <summary>Faults of ours: logged in full, told by a trace id alone.</summary>
+internal static class InternalError
+{
+    public static AnswerError Told(Exception thrown, ILogger log)
+    {
+        var trace = Activity.Current?.TraceId.ToHexString() ?? ActivityTraceId.CreateRandom().ToHexString();
+        log.LogError(thrown, "GraphQL request failed; trace {TraceId}", trace);
+        return new(new Fault(ProblemCode.Internal, Label.Of(
+            $"Une erreur interne est survenue ; elle est journalisée sous {trace}.",
+            $"An internal error occurred; it is logged as {trace}.")))
+        { TraceId = trace };
+    }
+}

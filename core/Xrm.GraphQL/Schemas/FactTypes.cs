@@ -1,0 +1,75 @@
+using GraphQL.Types;
+using Xrm.GraphQL.Running;
+using Xrm.Sdk;
+
+namespace Xrm.GraphQL.Schemas;
+
+/// <summary>Types of what is known without a plan: page info, changes, commits, actors, labels.</summary>
+internal sealed class FactTypes(SchemaParts parts)
+{
+    public ObjectGraphType PageInfo => Object<PageFact>("PageInfo", null, page => page
+        .Add("hasNextPage", parts.Scalars.Boolean.NonNull(), p => p.HasNext)
+        .Add("hasPreviousPage", parts.Scalars.Boolean.NonNull(), p => p.HasPrevious)
+        .Add("startCursor", parts.Scalars.Text, p => p.Start)
+        .Add("endCursor", parts.Scalars.Text, p => p.End));
+
+    public ObjectGraphType Label => Object<Label>("Label", "Un texte dans les deux langues. / A text in both languages.", label => label
+        .Add("fr", parts.Scalars.Text.NonNull(), l => l.Fr)
+        .Add("en", parts.Scalars.Text.NonNull(), l => l.En));
+
+    public ObjectGraphType Actor => Object<Actor>("Actor", "Qui agit. / Who acts.", actor => actor
+        .Add("id", parts.Scalars.Id.NonNull(), a => a.Id)
+        .Add("roles", parts.Scalars.Text.NonNullList(), a => a.Roles)
+        .Add("isAdministrator", parts.Scalars.Boolean.NonNull(), a => a.IsAdministrator));
+
+    public EnumerationGraphType ChangeKind => parts.Once("ChangeKind", () => parts.Enum("ChangeKind", Xrm.Sdk.Label.Of("Ce qu'une modification a fait", "What a change did"),
+        [.. Enum.GetNames<ChangeKind>().Select(Names.Upper)]));
+
+    public ObjectGraphType Change => Object<ChangeFact>("Change", "Une modification d'un champ, ou d'une fiche ou relation entière. / A change of a field, or of a whole entity or relationship.", change => change
+        .Add("cursor", parts.Scalars.Text.NonNull(), c => c.Cursor)
+        .Add("commitId", parts.Scalars.Id.NonNull(), c => c.Change.CommitId)
+        .Add("at", parts.Scalars.DateTime.NonNull(), c => c.Change.At)
+        .Add("actor", parts.Scalars.Text.NonNull(), c => c.Change.Actor)
+        .Add("kind", ChangeKind.NonNull(), c => Names.Upper(c.Change.Kind.ToString()))
+        .Add("type", parts.Scalars.Text.NonNull(), c => c.Change.Type)
+        .Add("id", parts.Scalars.Id.NonNull(), c => c.Change.Id)
+        .Add("field", parts.Scalars.Text, c => c.Change.Field)
+        .Add("before", parts.Scalars.Json, c => c.Change.Before)
+        .Add("after", parts.Scalars.Json, c => c.Change.After));
+
+    public ObjectGraphType Changes => Object<ChangePage>("ChangeConnection", null, page => page
+        .Add("nodes", Change.NonNullList(), p => p.Items)
+        .Add("edges", Object<ChangeFact>("ChangeEdge", null, edge => edge
+            .Add("cursor", parts.Scalars.Text.NonNull(), c => c.Cursor)
+            .Add("node", Change.NonNull(), c => c)).NonNullList(), p => p.Items)
+        .Add("pageInfo", PageInfo.NonNull(), p => p.Page));
+
+    public ObjectGraphType Commit => Object<CommitFact>("Commit", "Des modifications faites ensemble. / Changes made together.", commit => commit
+        .Add("id", parts.Scalars.Id.NonNull(), c => c.Receipt.Id)
+        .Add("at", parts.Scalars.DateTime.NonNull(), c => c.Receipt.At)
+        .Add("actor", parts.Scalars.Text.NonNull(), c => c.Receipt.Actor)
+        .Add("cursor", parts.Scalars.Text.NonNull(), c => c.Cursor)
+        .Add("isReplay", parts.Scalars.Boolean.NonNull(), c => c.Receipt.IsReplay)
+        .Add("written", Object<Written>("Written", "Ce qu'une modification a écrit. / What a commit wrote.", written => written
+            .Add("kind", ChangeKind.NonNull(), w => Names.Upper(w.Kind.ToString()))
+            .Add("type", parts.Scalars.Text.NonNull(), w => w.Type)
+            .Add("id", parts.Scalars.Id.NonNull(), w => w.Id)
+            .Add("version", parts.Scalars.Integer.NonNull(), w => w.Version)).NonNullList(), c => c.Receipt.Written));
+
+    /// <summary>A type whose fields are facts about a <typeparamref name="T"/>.</summary>
+    public ObjectGraphType Object<T>(string name, string? description, Action<FactObject<T>> fill) => parts.Once(name,
+        () => new ObjectGraphType { Name = parts.Claim(name), Description = description },
+        graph => fill(new(graph)));
+}
+
+/// <summary>An object of the schema being given facts as fields.</summary>
+internal readonly struct FactObject<T>(ObjectGraphType graph)
+{
+    public FactObject<T> Add(string name, IGraphType type, Func<T, object?> get) => Add(name, type, (source, _) => get(source));
+
+    public FactObject<T> Add(string name, IGraphType type, Func<T, FactContext, object?> get)
+    {
+        graph.Add(name, type, null, new Meaning.Fact((source, context) => get((T)source, context)));
+        return this;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+using GraphQL;
+using GraphQL.Types;
+using GraphQL.Utilities;
+using Xrm.Core.Model;
+using Xrm.GraphQL.Documents;
+
+namespace Xrm.GraphQL.Schemas;
+
+/// <summary>The schema of one model with the documents compiled for it: immutable but for the cache, swapped whole when the model is.</summary>
+internal sealed class GraphSchema
+{
+    private readonly Lazy<string> _text;
+
+    public GraphSchema(CompiledModel model, GraphQLLimits limits)
+    {
+        Model = model;
+        (Types, Objects) = SchemaBuilder.Build(model);
+        Documents = new(this, limits);
+        _text = new(() => Types.Print(new PrintOptions { StringComparison = null }));
+    }
+
+    public CompiledModel Model { get; }
+
+    /// <summary>As the library knows it.</summary>
+    public Schema Types { get; }
+
+    /// <summary>The object of each entity type.</summary>
+    public FrozenDictionary<ModelType, ObjectGraphType> Objects { get; }
+
+    public DocumentCache Documents { get; }
+
+    /// <summary>In the schema definition language.</summary>
+    public string Text => _text.Value;
+}

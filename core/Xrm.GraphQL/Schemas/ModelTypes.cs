@@ -1,0 +1,101 @@
+using GraphQL.Types;
+using Xrm.Core.Model;
+using Xrm.Sdk;
+
+namespace Xrm.GraphQL.Schemas;
+
+/// <summary>The model as data, for programs that build lists and forms from it: only what the reader may see.</summary>
+internal sealed class ModelTypes(SchemaParts parts, FactTypes facts)
+{
+    private IGraphType Text => parts.Scalars.Text;
+
+    private IGraphType Flag => parts.Scalars.Boolean.NonNull();
+
+    private IGraphType Texts => Text.NonNullList();
+
+    private IGraphType Label => facts.Label.NonNull();
+
+    public ObjectGraphType Model => facts.Object<CompiledModel>("Model", "Ce que les modules installés décrivent. / What the installed plugins describe.", model => model
+        .Add("version", parts.Scalars.Integer.NonNull(), m => (int)Math.Min(m.Version, int.MaxValue))
+        .Add("types", Type.NonNullList(), (m, c) => m.Types.Where(c.Reader.Sees))
+        .Add("relationshipTypes", Relationship.NonNullList(), (m, c) => m.Relationships.Where(c.Reader.Sees))
+        .Add("codeLists", CodeList.NonNullList(), m => m.CodeLists.Values.OrderBy(l => l.Name, StringComparer.Ordinal)));
+
+    private ObjectGraphType Type => facts.Object<ModelType>("ModelEntityType", "Un type de fiche. / An entity type.", type => type
+        .Add("name", Text.NonNull(), t => t.Name)
+        .Add("label", Label, t => t.Label)
+        .Add("plural", Text.NonNull(), t => t.Plural)
+        .Add("pluralLabel", Label, t => t.PluralLabel)
+        .Add("plugin", Text.NonNull(), t => t.Plugin)
+        .Add("isDated", Flag, t => t.IsDated)
+        .Add("displayFields", Texts, (t, c) => t.DisplayFields.Where(f => Sees(c, f)).Select(f => f.Name))
+        .Add("fields", Field.NonNullList(), (t, c) => SchemaParts.Shown(t).Where(f => Sees(c, f)))
+        .Add("ends", End.NonNullList(), (t, c) => t.Ends.Where(e => c.Reader.Sees(e.Relationship)))
+        .Add("keys", facts.Object<ModelKey>("ModelKey", "Des champs uniques ensemble. / Fields unique together.", key => key
+            .Add("name", Text.NonNull(), k => k.Name)
+            .Add("fields", Texts, k => k.Fields.Select(f => f.Name))).NonNullList(), (t, c) => t.Keys.Where(k => k.Fields.All(f => !f.Description.IsHidden && Sees(c, f)))));
+
+    private ObjectGraphType Field => facts.Object<ModelField>("ModelField", "Un champ. / A field.", described => described
+        .Add("name", Text.NonNull(), f => f.Name)
+        .Add("label", Label, f => f.Description.Label)
+        .Add("help", facts.Label, f => f.Description.Help)
+        .Add("plugin", Text.NonNull(), f => f.Plugin)
+        .Add("type", Text.NonNull(), f => f.Description.Type.Name)
+        .Add("shape", Shape.NonNull(), f => Names.Upper(f.Shape.ToString()))
+        .Add("isMany", Flag, f => f.IsMany)
+        .Add("isRequired", Flag, f => f.Description.IsRequired)
+        .Add("isUnique", Flag, f => f.Description.IsUnique)
+        .Add("isSearchable", Flag, f => f.Description.IsSearchable)
+        .Add("sensitivity", Sensitivity.NonNull(), f => $"P{(int)f.Description.Sensitivity}")
+        .Add("maxLength", parts.Scalars.Integer, f => f.Description.Type.MaxLength)
+        .Add("default", parts.Scalars.Json, f => f.Description.Default)
+        .Add("min", parts.Scalars.Json, f => f.Description.Min)
+        .Add("max", parts.Scalars.Json, f => f.Description.Max)
+        .Add("pattern", Text, f => f.Description.Pattern)
+        .Add("patternMessage", facts.Label, f => f.Description.PatternMessage)
+        .Add("codeList", Text, f => f.Description.Type.CodeList)
+        .Add("options", Option.NonNullList(), f => f.Description.Type.Options)
+        .Add("moves", facts.Object<Move>("ModelMove", "Un changement d'état possible. / An allowed change of state.", move => move
+            .Add("name", Text.NonNull(), m => m.Name)
+            .Add("label", Label, m => m.Label)
+            .Add("from", Texts, m => m.From)
+            .Add("to", Text.NonNull(), m => m.To)
+            .Add("needs", Texts, m => m.Needs)).NonNullList(), f => f.Description.Type.Moves));
+
+    private ObjectGraphType Relationship => facts.Object<ModelRelationship>("ModelRelationshipType", "Un type de relation. / A relationship type.", type => type
+        .Add("name", Text.NonNull(), r => r.Name)
+        .Add("label", Label, r => r.Label)
+        .Add("inverseLabel", Label, r => r.Inverse)
+        .Add("plugin", Text.NonNull(), r => r.Plugin)
+        .Add("isDated", Flag, r => r.IsDated)
+        .Add("isSymmetric", Flag, r => r.IsSymmetric)
+        .Add("source", End.NonNull(), r => r.Source)
+        .Add("target", End.NonNull(), r => r.Target)
+        .Add("fields", Field.NonNullList(), (r, c) => SchemaParts.Shown(r).Where(f => Sees(c, f))));
+
+    private ObjectGraphType End => facts.Object<ModelEnd>("ModelEnd", "Une extrémité d'un type de relation. / An end of a relationship type.", end => end
+        .Add("name", Text.NonNull(), e => e.Name)
+        .Add("label", Label, e => e.Label)
+        .Add("relationship", Text.NonNull(), e => e.Relationship.Name)
+        .Add("isSource", Flag, e => e.IsSource)
+        .Add("isToOne", Flag, e => e.IsToOne)
+        .Add("isRequired", Flag, e => e.IsRequired)
+        .Add("isDated", Flag, e => e.Relationship.IsDated)
+        .Add("types", Texts, (e, c) => e.Types.Where(c.Reader.Sees).Select(t => t.Name))
+        .Add("far", Texts, (e, c) => e.Far.Where(c.Reader.Sees).Select(t => t.Name)));
+
+    private ObjectGraphType CodeList => facts.Object<CodeList>("ModelCodeList", "Une liste de codes. / A code list.", list => list
+        .Add("name", Text.NonNull(), l => l.Name)
+        .Add("label", Label, l => l.Label)
+        .Add("codes", Option.NonNullList(), l => l.Codes));
+
+    private ObjectGraphType Option => facts.Object<Option>("ModelOption", "Une valeur possible. / A possible value.", option => option
+        .Add("name", Text.NonNull(), o => o.Name)
+        .Add("label", Label, o => o.Label));
+
+    private EnumerationGraphType Shape => parts.Once("Shape", () => parts.Enum("Shape", Xrm.Sdk.Label.Of("La forme d'une valeur", "The form of a value"), [.. Enum.GetNames<Shape>().Select(Names.Upper)]));
+
+    private EnumerationGraphType Sensitivity => parts.Once("Sensitivity", () => parts.Enum("Sensitivity", Xrm.Sdk.Label.Of("P0 public à P3 particulier", "P0 public to P3 special"), "P0", "P1", "P2", "P3"));
+
+    private static bool Sees(Running.FactContext context, ModelField field) => context.Reader.Sees(field);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using GraphQL;
+using GraphQL.Conversion;
+using GraphQL.Types;
+using Xrm.Core.Model;
+using static Xrm.GraphQL.Schemas.SchemaFields;
+
+namespace Xrm.GraphQL.Schemas;
+
+/// <summary>Makes the schema of a model. It holds no resolver: operations are compiled to plans, and only introspection is left to the library.</summary>
+internal static class SchemaBuilder
+{
+    public static (Schema Types, FrozenDictionary<ModelType, ObjectGraphType> Objects) Build(CompiledModel model)
+    {
+        var parts = new SchemaParts(model);
+        var filters = new FilterTypes(parts);
+        var facts = new FactTypes(parts);
+        var entities = new EntityTypes(parts, filters, facts);
+        entities.Build();
+        var schema = new Schema
+        {
+            NameConverter = DefaultNameConverter.Instance,
+            Query = Query(parts, filters, entities, facts),
+            Mutation = new MutationTypes(parts, entities, facts).Build(),
+        };
+        foreach (var type in parts.Objects.Values)
+            schema.RegisterType(type);
+        schema.Initialize();
+        return (schema, parts.Objects.ToFrozenDictionary());
+    }
+
+    private static ObjectGraphType Query(SchemaParts parts, FilterTypes filters, EntityTypes entities, FactTypes facts)
+    {
+        var query = new ObjectGraphType { Name = "Query" };
+        var id = parts.Scalars.Id.NonNull();
+        query.Add("node", parts.Node, "Une fiche par son identifiant. / An entity by its id.", new Meaning.Node(), Argument("id", id));
+        query.Add("nodes", parts.Node.ListOf().NonNull(), "Des fiches, dans l'ordre demandé ; null pour chaque absente. / Entities in the order asked; null for each that is not there.", new Meaning.ManyNodes(), Argument("ids", parts.Scalars.Id.NonNullList()));
+        query.Add("changes", facts.Changes.NonNull(), "Le journal, du plus ancien au plus récent. / The log, oldest first.", new Meaning.Changes(), filters.Forward);
+        query.Add("model", new ModelTypes(parts, facts).Model.NonNull(), null, new Meaning.TheModel());
+        query.Add("me", facts.Actor.NonNull(), null, new Meaning.Me());
+        foreach (var type in parts.Model.Types)
+        {
+            var (graph, label) = (parts.Objects[type], Names.Description(type.Label));
+            Add(Names.Camel(type.Name), graph, label, new Meaning.Point(type),
+                [Argument("id", id), Argument("asOf", parts.Scalars.DateTime, "Telle qu'elle était connue à cet instant. / As it was known at that moment.")]);
+            Add(type.Plural, entities.Connection(type).NonNull(), Names.Description(type.PluralLabel), new Meaning.List(type), filters.Connection([type]));
+            foreach (var key in type.Keys)
+                if (key.Fields.All(f => !f.Description.IsHidden && f.Shape != Xrm.Sdk.Shape.Json && !f.IsMany))
+                    Add($"{Names.Camel(type.Name)}By{key.Name}", graph, label, new Meaning.ByKey(key), key.Fields.Select(f => Argument(f.Name, parts.Leaf(f).NonNull(), Names.Description(f.Description.Label))));
+        }
+        return query;
+
+        void Add(string name, IGraphType of, string description, Meaning meaning, IEnumerable<QueryArgument> arguments)
+        {
+            // A name taken already was told when the model was compiled; the first holds.
+            if (!query.HasField(name))
+                query.Add(name, of, description, meaning, arguments);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Xrm.PluginLoading;
+
+/// <summary>What plugins are started from and with.</summary>
+internal sealed record PluginHostOptions
+{
+    /// <summary>The packages that came with the host; null = none.</summary>
+    public string? BundledFolder { get; init; }
+
+    /// <summary>The data folder's <c>plugins</c>: packages that were added later, and what is unpacked of all. Made when it is not there.</summary>
+    public required string PluginFolder { get; init; }
+
+    /// <summary>The ids of the plugins to run.</summary>
+    public required ImmutableArray<string> Wanted { get; init; }
+
+    /// <summary>The authority's secret, from which plugins' keys are derived; 32 bytes at least.</summary>
+    public required ReadOnlyMemory<byte> MasterKey { get; init; }
+
+    /// <summary>A plugin's settings by its id.</summary>
+    public Func<string, IReadOnlyDictionary<string, string>> Settings { get; init; } = _ => ImmutableDictionary<string, string>.Empty;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>How long a plugin may take to be made and describe itself, and to attach.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    public PackageLimits Limits { get; init; } = new();
+}
+
+/// <summary>What a package may weigh.</summary>
+internal sealed record PackageLimits
+{
+    /// <summary>The file, in bytes.</summary>
+    public long Package { get; init; } = 128 << 20;
+
+    /// <summary>All that is in it, unpacked, in bytes.</summary>
+    public long Unpacked { get; init; } = 512 << 20;
+
+    /// <summary>Files in it.</summary>
+    public int Entries { get; init; } = 5_000;
+
+    /// <summary>Its <c>plugin.json</c>, in bytes.</summary>
+    public long Manifest { get; init; } = 8 << 20;
+}

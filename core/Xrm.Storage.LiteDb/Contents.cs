@@ -1,0 +1,178 @@
+using LiteDB;
+using LiteDB.Engine;
+
+namespace Xrm.Storage.LiteDb;
+
+/// <summary>A piece of content: its collection, its number there, and into how many documents it is cut.</summary>
+internal readonly record struct Content(string Collection, long Id, int Pieces);
+
+/// <summary>Bytes of any length, cut into documents of at most <see cref="PieceSize"/>: <c>_id</c> = number &lt;&lt; 20 | piece, <c>n</c> the whole length (first piece), <c>x</c> checksum, <c>b</c> bytes.</summary>
+/// <remarks>
+/// Content is written in transactions of a few pieces, so that none is large. Until its owner names it, it stands in the list of loose
+/// content in <c>meta</c>, which changes in the same transactions: what a crash leaves over is found there and dropped at the next start.
+/// </remarks>
+internal sealed class Contents(Database database)
+{
+    public const int PieceSize = 1 << 20;
+
+    /// <summary>Pieces in one transaction: 4 MB.</summary>
+    private const int AtOnce = 4;
+
+    private const int PieceBits = 20;
+    private const string LooseId = "loose";
+
+    private readonly Dictionary<string, long> _last = [];
+    private readonly List<Content> _loose = [];
+
+    /// <summary>Reads where numbering stands and drops what no one names.</summary>
+    public void Open()
+    {
+        foreach (var collection in (string[])[Documents.Parts, Documents.Segments])
+            _last[collection] = database.Read(engine => engine.LastId(collection)) >> PieceBits;
+        var list = database.Read(engine => engine.Find(Documents.Meta, LooseId));
+        if (list is null)
+            return;
+        _loose.AddRange(list["l"].AsArray.Select(l => new Content(l["c"].AsString, l["i"].AsInt64, l["n"].AsInt32)));
+        foreach (var content in _loose)
+            _last[content.Collection] = Math.Max(_last[content.Collection], content.Id);
+        Drop([.. _loose]);
+    }
+
+    /// <summary>Writes content that nothing names yet.</summary>
+    public Content Write(string collection, ReadOnlyMemory<byte> bytes)
+    {
+        var content = new Content(collection, ++_last[collection], PiecesOf(bytes.Length));
+        _loose.Add(content);
+        for (var piece = 0; piece < content.Pieces; piece += AtOnce)
+        {
+            var from = piece;
+            database.Write(engine =>
+            {
+                if (from == 0)
+                    SaveLoose(engine);
+                engine.Add(collection, Cut(content, bytes, from, Math.Min(from + AtOnce, content.Pieces)));
+            }, durable: false);
+        }
+        return content;
+    }
+
+    /// <summary>Writes content within a transaction that names it.</summary>
+    public Content Write(LiteEngine engine, string collection, ReadOnlyMemory<byte> bytes)
+    {
+        var content = new Content(collection, ++_last[collection], PiecesOf(bytes.Length));
+        engine.Add(collection, Cut(content, bytes, 0, content.Pieces));
+        return content;
+    }
+
+    /// <summary>Whether it was written and nothing names it.</summary>
+    public bool IsLoose(string collection, long id) => _loose.Exists(c => c.Collection == collection && c.Id == id);
+
+    /// <summary>Runs a transaction that begins to name some loose content and ceases to name other content.</summary>
+    public void Write(Action<LiteEngine> work, Func<Content, bool> named, IReadOnlyCollection<Content> unnamed)
+    {
+        Content[] before = [.. _loose];
+        _loose.RemoveAll(c => named(c));
+        _loose.AddRange(unnamed);
+        var changed = _loose.Count != before.Length || unnamed.Count > 0;
+        try
+        {
+            database.Write(engine =>
+            {
+                work(engine);
+                if (changed)
+                    SaveLoose(engine);
+            });
+        }
+        catch
+        {
+            _loose.Clear();
+            _loose.AddRange(before);
+            throw;
+        }
+    }
+
+    /// <summary>Takes loose content away; LiteDB overwrites its pages with zeros.</summary>
+    public void Drop(IReadOnlyCollection<Content> contents)
+    {
+        foreach (var content in contents)
+            for (var piece = 0; piece < content.Pieces; piece += AtOnce)
+            {
+                var from = piece;
+                var isLast = from + AtOnce >= content.Pieces;
+                var ids = Enumerable.Range(from, Math.Min(AtOnce, content.Pieces - from)).Select(p => new BsonValue(IdOf(content.Id, p)));
+                if (isLast)
+                    _loose.Remove(content);
+                database.Write(engine =>
+                {
+                    engine.Delete(content.Collection, ids);
+                    SaveLoose(engine);
+                }, durable: false);
+            }
+    }
+
+    /// <summary>Takes loose content away if that can be done now; if not, it stays loose and the next start does it.</summary>
+    public void Abandon(IReadOnlyCollection<Content> contents)
+    {
+        try
+        {
+            Drop(contents);
+        }
+        catch (StoreFault)
+        {
+            // The list of loose content on disk still has it, and whatever made this fail is told to the next write.
+        }
+    }
+
+    /// <summary>Takes content away within a transaction.</summary>
+    public static void Drop(LiteEngine engine, Content content) =>
+        engine.Delete(content.Collection, Enumerable.Range(0, content.Pieces).Select(p => new BsonValue(IdOf(content.Id, p))));
+
+    /// <summary>All bytes of a content.</summary>
+    /// <exception cref="InvalidDataException">It is not there whole.</exception>
+    public static byte[] Read(LiteEngine engine, string collection, long id)
+    {
+        var first = engine.Find(collection, IdOf(id, 0)) ?? throw Missing(collection, id);
+        var all = new byte[first["n"].AsInt64];
+        var at = 0;
+        for (var piece = 0; at < all.Length || piece == 0; piece++)
+        {
+            var document = piece == 0 ? first : engine.Find(collection, IdOf(id, piece)) ?? throw Missing(collection, id);
+            var bytes = document["b"].AsBinary;
+            if ((uint)document["x"].AsInt32 != Checksum.Of(IdOf(id, piece), bytes) || bytes.Length > all.Length - at)
+                throw new InvalidDataException($"{collection} {id}: checksum");
+            bytes.CopyTo(all, at);
+            at += bytes.Length;
+        }
+        return all;
+    }
+
+    /// <summary>A content by its number, with its pieces counted.</summary>
+    public static Content Find(LiteEngine engine, string collection, long id) =>
+        new(collection, id, PiecesOf((engine.Find(collection, IdOf(id, 0)) ?? throw Missing(collection, id))["n"].AsInt64));
+
+    private void SaveLoose(LiteEngine engine) => engine.Put(Documents.Meta, new BsonDocument
+    {
+        ["_id"] = LooseId,
+        ["l"] = new BsonArray(_loose.Select(c => new BsonDocument { ["c"] = c.Collection, ["i"] = c.Id, ["n"] = c.Pieces })),
+    });
+
+    private static IEnumerable<BsonDocument> Cut(Content content, ReadOnlyMemory<byte> bytes, int from, int to)
+    {
+        for (var piece = from; piece < to; piece++)
+        {
+            var start = piece * PieceSize;
+            var slice = bytes.Slice(start, Math.Min(PieceSize, bytes.Length - start)).ToArray();
+            var id = IdOf(content.Id, piece);
+            var document = new BsonDocument { ["_id"] = id, ["x"] = (int)Checksum.Of(id, slice), ["b"] = slice };
+            if (piece == 0)
+                document["n"] = (long)bytes.Length;
+            yield return document;
+        }
+    }
+
+    private static int PiecesOf(long length) => (int)Math.Max(1, (length + PieceSize - 1) / PieceSize);
+
+    private static long IdOf(long content, int piece) => content << PieceBits | (long)piece;
+
+    private static InvalidDataException Missing(string collection, long id) => new($"{collection} {id}: missing");
+}

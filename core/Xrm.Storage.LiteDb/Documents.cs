@@ -1,0 +1,40 @@
+using LiteDB;
+using LiteDB.Engine;
+
+namespace Xrm.Storage.LiteDb;
+
+/// <summary>Reading documents by id, without LiteDB's mapper.</summary>
+internal static class Documents
+{
+    public const string Meta = "meta";
+    public const string Blocks = "blocks";
+    public const string Segments = "segments";
+    public const string Parts = "parts";
+    public const string Blobs = "blobs";
+
+    private const string Id = "_id";
+
+    /// <summary>The document of an id; null when there is none.</summary>
+    public static BsonDocument? Find(this LiteEngine engine, string collection, BsonValue id)
+    {
+        var query = new Query { Limit = 1 };
+        query.Where.Add(BsonExpression.Create("_id = @0", id));
+        return First(engine, collection, query);
+    }
+
+    /// <summary>The greatest id of a collection with numbers as ids; 0 when it is empty.</summary>
+    public static long LastId(this LiteEngine engine, string collection) =>
+        First(engine, collection, new Query { OrderBy = BsonExpression.Create(Id), Order = Query.Descending, Limit = 1 })?[Id].AsInt64 ?? 0;
+
+    public static void Put(this LiteEngine engine, string collection, BsonDocument document) =>
+        engine.Upsert(collection, [document], BsonAutoId.Int64);
+
+    public static void Add(this LiteEngine engine, string collection, IEnumerable<BsonDocument> documents) =>
+        engine.Insert(collection, documents, BsonAutoId.Int64);
+
+    private static BsonDocument? First(LiteEngine engine, string collection, Query query)
+    {
+        using var reader = engine.Query(collection, query);
+        return reader.Read() ? reader.Current.AsDocument : null;
+    }
+}

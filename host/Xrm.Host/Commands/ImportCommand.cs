@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Xrm.Host.Operations;
+using Xrm.Sdk;
+
+namespace Xrm.Host.Commands;
+
+/// <summary><c>xrm import FORMAT FILE</c>: brings a file in, or with <c>--dry-run</c> says what that would do.</summary>
+internal static class ImportCommand
+{
+    private const int FewLines = 50;
+
+    public static void Add(RootCommand root, Given given)
+    {
+        var t = given.Terminal;
+        var format = new Argument<string>("format") { Description = t.Pick("Le format : csv, ou celui d'un module (rne). « xrm plugin list » les dit.", "The format: csv, or a plugin's (rne). \"xrm plugin list\" tells them.") };
+        var file = new Argument<string>("file") { Description = t.Pick("Le fichier ; - pour l'entrée standard.", "The file; - for standard input.") };
+        var dryRun = new Option<bool>("--dry-run") { Description = t.Pick("Dit ce qui changerait, n'écrit rien.", "Tells what would change, writes nothing.") };
+        var type = new Option<string>("--type") { Description = t.Pick("csv : le type de fiche ou de relation.", "csv: the entity or relationship type.") };
+        var map = new Option<string>("--map") { Description = t.Pick("csv : le fichier JSON qui dit quelle colonne va où.", "csv: the JSON file that says which column goes where.") };
+        var all = new Option<bool>("--all") { Description = t.Pick("Affiche toutes les lignes du compte rendu.", "Shows all lines of the report.") };
+        var command = new Command("import", t.Pick("Importe un fichier, en une seule modification. Autres options : celles du format, comme --date 2022-03-01.", "Imports a file, as one commit. Further options: the format's, such as --date 2022-03-01."))
+        {
+            format, file, dryRun, type, map, all, given.Json,
+        };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(async (parsed, _) =>
+        {
+            var options = FormatOptions(parsed.UnmatchedTokens);
+            if (parsed.GetValue(type) is { } name)
+                options["type"] = name;
+            if (parsed.GetValue(map) is { } path)
+                options["map"] = await File.ReadAllTextAsync(path, given.Stop);
+            var isDry = parsed.GetValue(dryRun);
+            var source = parsed.GetValue(file)!;
+            await using var input = source == "-" ? Console.OpenStandardInput() : new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            var report = await Operators.Run(given, parsed, "import", new JsonObject
+            {
+                ["format"] = parsed.GetValue(format),
+                ["file"] = source == "-" ? "-" : Path.GetFileName(source),
+                ["dryRun"] = isDry,
+                ["options"] = options,
+            }, input);
+            if (given.IsJson(parsed))
+                t.Print(report);
+            else
+                Show(report, t, parsed.GetValue(all) ? int.MaxValue : isDry ? 4 * FewLines : FewLines, isDry);
+            var rows = report["rows"]!.GetValue<int>();
+            return rows > 0 && report["refused"]!.GetValue<int>() >= rows ? Terminal.Failed : Terminal.Done;
+        });
+        root.Subcommands.Add(command);
+    }
+
+    /// <summary><c>--name value</c> and <c>--name=value</c>, as many as there are.</summary>
+    private static JsonObject FormatOptions(IReadOnlyList<string> tokens)
+    {
+        var options = new JsonObject();
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var token = tokens[i];
+            var equals = token.IndexOf('=', StringComparison.Ordinal);
+            if (token.StartsWith("--", StringComparison.Ordinal) && equals > 2)
+                options[token[2..equals]] = token[(equals + 1)..];
+            else if (token.StartsWith("--", StringComparison.Ordinal) && token.Length > 2 && i + 1 < tokens.Count)
+                options[token[2..]] = tokens[++i];
+            else
+                throw new Problem(ProblemCode.Invalid, Label.Of($"« {token} » n'est pas compris ici.", $"\"{token}\" is not understood here."), token, Terminal.Usage);
+        }
+        return options;
+    }
+
+    private static void Show(JsonObject report, Terminal terminal, int most, bool isDry)
+    {
+        var lines = report["lines"]!.AsArray();
+        foreach (var kind in isDry ? ["new", "changed", "ended", "warning", "refused"] : new[] { "warning", "refused" })
+        {
+            var ofKind = lines.Where(l => l!["kind"]!.GetValue<string>() == kind).ToArray();
+            foreach (var line in ofKind.Take(most))
+            {
+                var at = line!["line"]!.GetValue<int>();
+                var where = at == 0 ? "" : terminal.Pick($"ligne {at} : ", $"line {at}: ");
+                terminal.Error.WriteLine($"{Word(kind, terminal)} · {where}{Wire.Label(line["message"]).In(terminal.Language)}");
+            }
+            if (ofKind.Length > most)
+                terminal.Tell(Label.Of($"… et {ofKind.Length - most} autres ({Word(kind, terminal)}) : --all ou --json pour tout voir.", $"… and {ofKind.Length - most} more ({Word(kind, terminal)}): --all or --json shows all."));
+        }
+        int Count(string name) => report[name]!.GetValue<int>();
+        var (rows, made, changed, ended, refused, warned) = (Count("rows"), Count("new"), Count("changed"), Count("ended"), Count("refused"), Count("warnings"));
+        terminal.Say(Label.Of(
+            $"{rows} lignes lues : {made} nouveautés, {changed} changements, {ended} fins, {refused} refus, {warned} avertissements.",
+            $"{rows} rows read: {made} new, {changed} changed, {ended} ended, {refused} refused, {warned} warnings."));
+        terminal.Say(report["commit"] is JsonObject commit
+            ? Label.Of($"Écrit en une modification : {commit["id"]} ({commit["changes"]} fiches et relations).", $"Written as one commit: {commit["id"]} ({commit["changes"]} entities and relationships).")
+            : isDry
+                ? Label.Of("Essai : rien n'a été écrit.", "Dry run: nothing was written.")
+                : Label.Of("Rien de différent : rien n'a été écrit.", "Nothing is different: nothing was written."));
+    }
+
+    private static string Word(string kind, Terminal terminal) => kind switch
+    {
+        "new" => terminal.Pick("nouveau", "new"),
+        "changed" => terminal.Pick("changé", "changed"),
+        "ended" => terminal.Pick("terminé", "ended"),
+        "refused" => terminal.Pick("refusé", "refused"),
+        _ => terminal.Pick("attention", "warning"),
+    };
+}

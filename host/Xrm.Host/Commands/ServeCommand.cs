@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Xrm.Host.Serving;
+using Xrm.Sdk;
+
+namespace Xrm.Host.Commands;
+
+/// <summary><c>xrm serve</c>, and <c>xrm</c> alone.</summary>
+internal static class ServeCommand
+{
+    public static void Add(RootCommand root, Given given)
+    {
+        var serve = new Command("serve", given.Terminal.Pick("Sert les données (ce que fait xrm sans autre mot).", "Serves the data (what xrm does without another word)."));
+        serve.SetAction((parsed, _) => Run(parsed, given));
+        root.Subcommands.Add(serve);
+        root.SetAction((parsed, _) => Run(parsed, given));
+    }
+
+    private static async Task<int> Run(ParseResult parsed, Given given)
+    {
+        var settings = given.Settings(parsed);
+        var terminal = given.Terminal;
+        await using var host = await Composition.Open(settings, Logs.Of(settings), given.Stop);
+        try
+        {
+            await Server.Serve(host, addresses => Greet(host, terminal, addresses), given.Stop);
+        }
+        catch (OperationCanceledException) when (given.Stop.IsCancellationRequested)
+        {
+            // Told to stop before it had begun.
+        }
+        return Terminal.Done;
+    }
+
+    private static Task Greet(Composition host, Terminal terminal, IReadOnlyCollection<string> addresses)
+    {
+        var first = addresses.FirstOrDefault() ?? "";
+        foreach (var plugin in host.Plugins.Where(p => p.IsRefused))
+            terminal.Tell(Label.Of(
+                $"Module {plugin.Id} refusé : {string.Join(' ', plugin.Reasons.Select(r => r.Fr))}",
+                $"Plugin {plugin.Id} refused: {string.Join(' ', plugin.Reasons.Select(r => r.En))}"));
+        if (host.Credentials.Accounts.IsEmpty)
+            host.Credentials.CreateAccount("administrator", [Role.Administrator]);
+        if (host.Credentials.IsUnused)
+        {
+            var code = host.Credentials.CreateLink(host.Credentials.Accounts[0]);
+            terminal.Say(Label.Of(
+                $"Première connexion (une seule fois, valable 24 h) : {first}/sign-in?code={code}",
+                $"First sign-in (once only, good for 24 hours): {first}/sign-in?code={code}"));
+        }
+        if (host.Settings.IsDemo)
+            terminal.Say(Demo(host, first));
+        foreach (var address in addresses)
+            terminal.Say(Label.Of($"À l'écoute : {address} (données : {host.Folder.Path})", $"Now serving: {address} (data: {host.Folder.Path})"));
+        return terminal.Out.FlushAsync();
+    }
+
+    private static Label Demo(Composition host, string address)
+    {
+        const string name = "demo";
+        host.Credentials.RevokeTokens(name);
+        var (_, secret) = host.Credentials.CreateToken(name, [Role.Administrator], TimeSpan.FromDays(7));
+        var call = $$"""curl {{address}}/graphql -H 'Authorization: Bearer {{secret}}' -H 'Content-Type: application/json' -d '{"query":"{ me { id roles } }"}'""";
+        return Label.Of($"Démonstration ; pour interroger :\n  {call}", $"Demonstration; to ask:\n  {call}");
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Xrm.Core;
+using Xrm.Core.Log;
+using Xrm.GraphQL;
+using Xrm.Host.Settings;
+using Xrm.Host.SignIn;
+using Xrm.PluginLoading;
+using Xrm.Sdk;
+using Xrm.Storage.LiteDb;
+using ImageStore = Xrm.Core.Image.ImageStore;
+
+namespace Xrm.Host;
+
+/// <summary>The one place where the parts are put together: folder, store, engine, plugins, credentials. Whoever holds it holds the data folder.</summary>
+internal sealed class Composition : IAsyncDisposable
+{
+    private static readonly string Bundled = Path.Combine(AppContext.BaseDirectory, "bundled");
+
+    private readonly PluginHost _plugins;
+
+    private Composition(HostSettings settings, DataFolder folder, ILoggerFactory logs, IJournal journal, ImageStore store, Engine engine, PluginHost plugins)
+    {
+        Journal = journal;
+        Store = store;
+        Settings = settings;
+        Folder = folder;
+        Logs = logs;
+        Engine = engine;
+        _plugins = plugins;
+        Credentials = new(folder.Credentials, Time);
+        GraphQL = new(engine, new GraphQLOptions { CursorKey = folder.Key("cursors"), Limits = Limits(settings), Time = Time, Log = logs.CreateLogger<GraphQLService>() });
+    }
+
+    public HostSettings Settings { get; }
+    public DataFolder Folder { get; }
+    public ILoggerFactory Logs { get; }
+    public TimeProvider Time { get; } = TimeProvider.System;
+    public IJournal Journal { get; }
+    public ImageStore Store { get; }
+    public Engine Engine { get; }
+    public GraphQLService GraphQL { get; }
+    public Credentials Credentials { get; }
+
+    /// <summary>Where each plugin stands.</summary>
+    public ImmutableArray<PluginState> Plugins => _plugins.States;
+
+    /// <summary>The import formats that plugins bring.</summary>
+    public ImmutableArray<ImportFormat> Imports => [.. _plugins.Running.SelectMany(p => p.Hooks.Imports.Handlers)];
+
+    /// <summary>Opens everything.</summary>
+    /// <exception cref="Problem">The folder, the store or the secret cannot be used. A plugin's own failure is no exception: see <see cref="Plugins"/>.</exception>
+    public static async Task<Composition> Open(HostSettings settings, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        var folder = new DataFolder(settings.Data);
+        folder.Open();
+        var journal = LiteDbJournal.Open(settings.Store);
+        IAsyncDisposable? opened = null;
+        try
+        {
+            var store = ImageStore.Open(journal);
+            opened = store;
+            var engine = await Engine.Open(store, new EngineOptions { Zone = settings.Zone, Log = logs.CreateLogger<Engine>() }, cancellation);
+            opened = engine;
+            var plugins = await PluginHost.Start(PluginOptions(settings, folder, logs), engine, cancellation);
+            return new(settings, folder, logs, journal, store, engine, plugins);
+        }
+        catch
+        {
+            if (opened is not null)
+                await opened.DisposeAsync();
+            else
+                journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether opening failed because another process holds the folder.</summary>
+    public static bool IsLocked(Exception e) => e is StoreFault { IsLocked: true };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _plugins.DisposeAsync();
+        await Engine.DisposeAsync();
+    }
+
+    private static GraphQLLimits Limits(HostSettings settings) => new()
+    {
+        BodyBytes = settings.LimitBody,
+        Depth = settings.LimitDepth,
+        Cost = settings.LimitCost,
+        PageSize = settings.LimitPage,
+        Batch = settings.LimitBatch,
+        Time = TimeSpan.FromSeconds(settings.LimitSeconds),
+    };
+
+    private static PluginHostOptions PluginOptions(HostSettings settings, DataFolder folder, ILoggerFactory logs) => new()
+    {
+        BundledFolder = Bundled,
+        PluginFolder = folder.Plugins,
+        Wanted = InstalledPlugins.Wanted(folder.Installed, settings.Plugins, settings.PluginsAreExplicit, Bundled),
+        MasterKey = folder.Key("plugins"),
+        Settings = plugin => settings.OfPlugins.TryGetValue(plugin, out var own) ? own : ImmutableDictionary<string, string>.Empty,
+        Logs = logs,
+    };
+}

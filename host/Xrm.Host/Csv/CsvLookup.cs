@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Xrm.Core.Model;
+using Xrm.Core.Plans;
+using Xrm.Core.Running;
+using Xrm.Core.Storage;
+
+namespace Xrm.Host.Csv;
+
+/// <summary>Looks up what rows mean in batches, so that a file of any length takes few questions.</summary>
+internal sealed class CsvLookup(Reader reader, CancellationToken cancellation)
+{
+    private const int Batch = 5000;
+
+    /// <summary>The things of these types that there are, of those asked for.</summary>
+    public async Task<Dictionary<Guid, Record>> ById(ImmutableArray<ModelType> types, IEnumerable<Guid> ids)
+    {
+        var found = new Dictionary<Guid, Record>();
+        ImmutableArray<TypeView> views = [.. types.Select(TypeView.Of)];
+        foreach (var batch in ids.Distinct().Chunk(Batch))
+        {
+            var rows = await reader.Read(new ReadStep.ById([.. batch]) { Views = views }, cancellation);
+            foreach (var row in rows.Items)
+                found[row.Entity.Id] = row.Entity;
+        }
+        return found;
+    }
+
+    /// <summary>The things that have these values in a key, by <see cref="KeyText"/>.</summary>
+    public async Task<Dictionary<string, Record>> ByKey(ModelKey key, IEnumerable<Operand[]> values)
+    {
+        var found = new Dictionary<string, Record>(StringComparer.Ordinal);
+        foreach (var batch in values.DistinctBy(KeyText, StringComparer.Ordinal).Chunk(Batch))
+        {
+            var rows = await reader.Read(new ReadStep.ByKey(key, [.. batch.Select(v => v.ToImmutableArray())]) { Views = [TypeView.Of(key.Type)] }, cancellation);
+            for (var i = 0; i < batch.Length; i++)
+                foreach (var row in rows.Run(i))
+                    found[KeyText(batch[i])] = row.Entity;
+        }
+        return found;
+    }
+
+    /// <summary>The relationships at an end of each of some things, whatever their period, by the thing's id.</summary>
+    public async Task<ILookup<Guid, Record>> Links(ModelEnd end, IEnumerable<Guid> from)
+    {
+        var found = new List<(Guid From, Record Link)>();
+        foreach (var batch in from.Distinct().Chunk(Batch))
+        {
+            var rows = await reader.Read(new ReadStep.Related(end, [.. batch]) { Views = [.. end.Far.Select(TypeView.Of)], DatesNodes = false }, cancellation);
+            for (var i = 0; i < batch.Length; i++)
+                foreach (var row in rows.Run(i))
+                    found.Add((batch[i], row.Link));
+        }
+        return found.ToLookup(f => f.From, f => f.Link);
+    }
+
+    /// <summary>A key's values as one text: no two different lists have the same.</summary>
+    public static string KeyText(IReadOnlyList<Operand> values) => string.Join('\n', values.Select(v => System.Text.Encoding.UTF8.GetString(v.Json)));
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using CsvHelper;
+using Xrm.Sdk;
+
+namespace Xrm.Host.Csv;
+
+/// <summary>The rows of a file: its encoding and separator found out unless the map says them.</summary>
+internal sealed class CsvText : IDisposable
+{
+    private readonly HashSet<long> _broken = [];
+    private readonly CsvReader _reader;
+
+    private CsvText(byte[] utf8, char? separator) => _reader = CsvReader.Create(utf8, new CsvReaderOptions
+    {
+        Separator = separator,
+        HasHeader = false,
+        TrackLineNumbers = true,
+        PoolStrings = true,
+        OnMalformedRecord = record =>
+        {
+            if (record.Reason is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote)
+                _broken.Add(record.LineNumber);
+        },
+    });
+
+    /// <summary>The line on which the row read last begins, from 1.</summary>
+    public int Line => (int)_reader.LineNumber;
+
+    /// <summary>Whether its quotation marks do not match.</summary>
+    public bool IsBroken => _broken.Contains(_reader.LineNumber);
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="encoding">A name such as <c>windows-1252</c>; null = found out: a byte order mark, else UTF-8 if the whole file is that, else Windows-1252.</param>
+    /// <param name="separator">Null = found out from the first lines: comma, semicolon, tab or bar.</param>
+    public static async Task<CsvText> Open(Stream source, string? encoding, char? separator, CancellationToken cancellation)
+    {
+        using var buffer = new MemoryStream();
+        await source.CopyToAsync(buffer, cancellation);
+        var bytes = buffer.ToArray();
+        var found = encoding is null ? Detect(bytes) : Named(encoding);
+        var start = bytes.AsSpan().StartsWith(found.Preamble) ? found.Preamble.Length : 0;
+        return new(found is UTF8Encoding && start == 0 ? bytes : Encoding.Convert(found, Encoding.UTF8, bytes, start, bytes.Length - start), separator);
+    }
+
+    /// <summary>The next row; null at the end.</summary>
+    public string[]? Read()
+    {
+        if (!_reader.Read())
+            return null;
+        var cells = new string[_reader.FieldCount];
+        for (var i = 0; i < cells.Length; i++)
+            cells[i] = _reader.GetString(i);
+        return cells;
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private static Encoding Detect(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith(Encoding.Unicode.Preamble))
+            return Encoding.Unicode;
+        if (bytes.StartsWith(Encoding.BigEndianUnicode.Preamble))
+            return Encoding.BigEndianUnicode;
+        return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8 : Named("windows-1252");
+    }
+
+    private static Encoding Named(string name)
+    {
+        try
+        {
+            return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
+        }
+        catch (ArgumentException)
+        {
+            throw new Problem(ProblemCode.Invalid, Label.Of(
+                $"--map, encoding : « {name} » n'est pas un encodage connu (utf-8, windows-1252, iso-8859-1, utf-16).",
+                $"--map, encoding: \"{name}\" is no known encoding (utf-8, windows-1252, iso-8859-1, utf-16)."), "encoding");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Xrm.GraphQL;
+using Xrm.Sdk;
+
+namespace Xrm.Host.Graph;
+
+/// <summary>A request as the transport reads it; its variables live until it is disposed of.</summary>
+internal sealed class RequestBody : IDisposable
+{
+    private readonly JsonDocument? _json;
+
+    private RequestBody(GraphQLRequest request, JsonDocument? json)
+    {
+        Request = request;
+        _json = json;
+    }
+
+    public GraphQLRequest Request { get; }
+
+    /// <exception cref="BadRequest">It is none, or is larger than <paramref name="most"/> bytes: no more than that is read.</exception>
+    public static async ValueTask<RequestBody> Read(HttpRequest request, int most, CancellationToken cancellation)
+    {
+        if (HttpMethods.IsGet(request.Method))
+            return OfQuery(request);
+        if (!HttpMethods.IsPost(request.Method))
+            throw new BadRequest(StatusCodes.Status405MethodNotAllowed, "method", "GraphQL se demande par POST ou GET.", "GraphQL is asked by POST or GET.");
+        if (!MediaTypes.IsRequest(request.ContentType))
+            throw new BadRequest(StatusCodes.Status415UnsupportedMediaType, "contentType",
+                $"Le corps doit être du {MediaTypes.Json} en UTF-8 (Content-Type).", $"The body must be {MediaTypes.Json} in UTF-8 (Content-Type).");
+        if (request.ContentLength > most)
+            throw TooLarge(most);
+        var bytes = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? 16 * 1024) + 1);
+        try
+        {
+            var length = 0;
+            while (await request.Body.ReadAsync(bytes.AsMemory(length), cancellation) is var read && read > 0)
+            {
+                length += read;
+                if (length > most)
+                    throw TooLarge(most);
+                if (length == bytes.Length)
+                {
+                    var larger = ArrayPool<byte>.Shared.Rent(bytes.Length * 2);
+                    bytes.CopyTo(larger, 0);
+                    ArrayPool<byte>.Shared.Return(bytes);
+                    bytes = larger;
+                }
+            }
+            // The document must not refer to pooled memory: the variables are used while the request runs.
+            return OfJson(JsonDocument.Parse(bytes.AsSpan(0, length).ToArray()));
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a string that is no Unicode text.
+            throw new BadRequest(StatusCodes.Status400BadRequest, "json",
+                $"Le corps n'est pas du JSON lisible : {wrong.Message}", $"The body is not readable JSON: {wrong.Message}");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    public void Dispose() => _json?.Dispose();
+
+    private static RequestBody OfQuery(HttpRequest request)
+    {
+        var query = request.Query;
+        if (query["query"] is not [{ Length: > 0 } text])
+            throw NoQuery();
+        JsonDocument? variables = null;
+        try
+        {
+            if (query["variables"] is [{ Length: > 0 } given])
+                variables = JsonDocument.Parse(given);
+            if (query["extensions"] is [{ Length: > 0 } extensions])
+            {
+                using var parsed = JsonDocument.Parse(extensions);
+                Check(parsed.RootElement, "extensions", JsonValueKind.Object);
+            }
+            if (variables is not null)
+                Check(variables.RootElement, "variables", JsonValueKind.Object);
+        }
+        catch (JsonException wrong)
+        {
+            throw new BadRequest(StatusCodes.Status400BadRequest, "json",
+                $"« variables » et « extensions » sont des objets JSON : {wrong.Message}", $"\"variables\" and \"extensions\" are JSON objects: {wrong.Message}");
+        }
+        return new(new GraphQLRequest(text, query["operationName"].ToString(), variables?.RootElement ?? default) { IsReadOnly = true }, variables);
+    }
+
+    private static RequestBody OfJson(JsonDocument json)
+    {
+        var root = json.RootElement;
+        if (root.ValueKind == JsonValueKind.Array)
+            throw new BadRequest(StatusCodes.Status400BadRequest, "batching", "Une seule requête à la fois : un objet JSON, pas un tableau.", "One request at a time: a JSON object, not an array.");
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new BadRequest(StatusCodes.Status400BadRequest, "json", "Le corps doit être un objet JSON.", "The body must be a JSON object.");
+        var query = Get(root, "query", JsonValueKind.String);
+        var operation = Get(root, "operationName", JsonValueKind.String);
+        var variables = Get(root, "variables", JsonValueKind.Object);
+        Get(root, "extensions", JsonValueKind.Object);
+        if (query.ValueKind != JsonValueKind.String || query.GetString() is not { Length: > 0 } text)
+            throw NoQuery();
+        return new(new GraphQLRequest(text, operation.ValueKind == JsonValueKind.String ? operation.GetString() : null, variables), json);
+    }
+
+    private static JsonElement Get(JsonElement root, string name, JsonValueKind kind)
+    {
+        if (!root.TryGetProperty(name, out var value))
+            return default;
+        Check(value, name, kind);
+        return value;
+    }
+
+    private static void Check(JsonElement value, string name, JsonValueKind kind)
+    {
+        if (value.ValueKind != kind && value.ValueKind != JsonValueKind.Null)
+            throw new BadRequest(StatusCodes.Status400BadRequest, name,
+                $"« {name} » doit être {(kind == JsonValueKind.String ? "une chaîne" : "un objet")}.", $"\"{name}\" must be {(kind == JsonValueKind.String ? "a string" : "an object")}.");
+    }
+
+    private static BadRequest NoQuery() => new(StatusCodes.Status400BadRequest, "query",
+        "La requête n'a pas de document (« query »).", "The request has no document (\"query\").");
+
+    private static BadRequest TooLarge(int most) => new(StatusCodes.Status413PayloadTooLarge, "bodyBytes",
+        $"Le corps dépasse {most} octets.", $"The body is larger than {most} bytes.", ProblemCode.Limit);
+}
+
+/// <summary>What the transport refuses before there is a GraphQL request.</summary>
+internal sealed class BadRequest(int status, string rule, string french, string english, ProblemCode code = ProblemCode.Invalid) : Exception
+{
+    public int Status { get; } = status;
+    public string Rule { get; } = rule;
+    public Label Label { get; } = Label.Of(french, english);
+    public ProblemCode Code { get; } = code;
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Xrm.Host.Csv;
+using Xrm.Sdk;
+
+namespace Xrm.Host.Operations;
+
+/// <summary>Reads a file in one of the formats that plugins bring, or csv, and writes what it says as one commit.</summary>
+internal static class ImportOperation
+{
+    public static async Task<JsonObject> Run(OperationRun run, CancellationToken cancellation)
+    {
+        var format = Find(run);
+        var options = run.Texts("options").ToImmutableDictionary(o => o.Name, o => o.Value, StringComparer.Ordinal);
+        var unknown = options.Keys.Where(name => !format.Options.ContainsKey(name)).Order(StringComparer.Ordinal).ToArray();
+        if (unknown.Length > 0)
+        {
+            var known = string.Join(", ", format.Options.Keys.Order(StringComparer.Ordinal).Select(o => "--" + o));
+            throw new Problem(unknown.Select(name => new Fault(ProblemCode.Invalid, Label.Of(
+                $"Le format {format.Name} ne connaît pas l'option --{name} ({(known.Length > 0 ? known : "il n'en a aucune")}).",
+                $"The format {format.Name} has no option --{name} ({(known.Length > 0 ? known : "it has none")})."), name, Commands.Terminal.Usage)));
+        }
+        var xrm = run.Host.Engine.As(run.Actor);
+        var progress = new Progress(run.Receiver);
+        var import = new Import(run.Input, run.Text("file") ?? "-", options, xrm, progress);
+        var (plan, lines) = format.Name == CsvFormat.Name
+            ? await CsvFormat.Read(run.Host.Engine, run.Actor, run.Host.Settings.Zone, import, cancellation)
+            : (await format.Read(import, cancellation), []);
+        Receipt? receipt = null;
+        if (!run.Flag("dryRun") && !plan.Commit.Edits.IsEmpty)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress.Report(new(plan.Report.Rows, Label.Of("Écriture…", "Writing…")));
+            try
+            {
+                receipt = format.Name == CsvFormat.Name
+                    ? await xrm.Commit(plan.Commit, cancellation)
+                    : await run.Host.Engine.CommitMadeReady(plan.Commit, run.Actor, cancellation);
+            }
+            catch (Problem problem) when (lines.Count > 0)
+            {
+                throw new Problem(problem.Faults.Select(fault => OnLine(fault, lines)));
+            }
+        }
+        return Report(format, run, plan.Report, receipt);
+    }
+
+    private static Fault OnLine(Fault fault, List<int> lines)
+    {
+        if (fault.Edit is not { } edit || edit >= lines.Count)
+            return fault;
+        var field = fault.Field is null ? "" : fault.Field + " : ";
+        return fault with { Message = Label.Of($"Ligne {lines[edit]} : {field}{fault.Message.Fr}", $"Line {lines[edit]}: {field}{fault.Message.En}") };
+    }
+
+    private static ImportFormat Find(OperationRun run)
+    {
+        var name = run.Text("format") ?? "";
+        var formats = run.Host.Imports.Add(CsvFormat.Of(run.Host.Engine, run.Actor, run.Host.Settings.Zone));
+        return formats.FirstOrDefault(f => f.Name == name) ?? throw new Problem(ProblemCode.Invalid, Label.Of(
+            $"« {name} » n'est pas un format d'import. Il y a : {string.Join(", ", formats.Select(f => f.Name))}.",
+            $"\"{name}\" is not an import format. There are: {string.Join(", ", formats.Select(f => f.Name))}."), "format", Commands.Terminal.Usage);
+    }
+
+    private static JsonObject Report(ImportFormat format, OperationRun run, ImportReport report, Receipt? receipt)
+    {
+        var json = new JsonObject
+        {
+            ["format"] = format.Name,
+            ["file"] = run.Text("file"),
+            ["dryRun"] = run.Flag("dryRun"),
+            ["rows"] = report.Rows,
+            ["new"] = report.Count(ImportLineKind.New),
+            ["changed"] = report.Count(ImportLineKind.Changed),
+            ["ended"] = report.Count(ImportLineKind.Ended),
+            ["refused"] = report.Count(ImportLineKind.Refused),
+            ["warnings"] = report.Count(ImportLineKind.Warning),
+            ["commit"] = null,
+        };
+        if (receipt is { Written.IsEmpty: false })
+            json["commit"] = new JsonObject { ["id"] = receipt.Id.ToString(), ["at"] = receipt.At, ["changes"] = receipt.Written.Length };
+        var lines = new JsonArray();
+        foreach (var line in report.Lines)
+            lines.Add((JsonNode)new JsonObject { ["kind"] = line.Kind.ToString().ToLowerInvariant(), ["line"] = line.Line, ["message"] = Wire.Of(line.Message) });
+        json["lines"] = lines;
+        return json;
+    }
+
+    // Progress<T> of the base library would tell it later and out of order, by way of the thread pool.
+    private sealed class Progress(IReceiver receiver) : IProgress<ImportProgress>
+    {
+        public void Report(ImportProgress value) => receiver.Progress(value);
+    }
+}

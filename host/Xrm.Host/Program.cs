@@ -1,0 +1,3 @@
+using Xrm.Host.Commands;
+
+return await CommandLine.Run(args, Terminal.OfProcess());

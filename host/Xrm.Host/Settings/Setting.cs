@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Xrm.Sdk;
+
+namespace Xrm.Host.Settings;
+
+/// <summary>One thing that whoever runs the host can choose.</summary>
+/// <param name="Name">As an environment variable: <c>XRM_DATA</c>. The option is <c>--data</c>, the key in appsettings.json <c>Xrm:Data</c>.</param>
+/// <param name="Default">What holds when nobody says anything.</param>
+/// <param name="Meaning">What people read about it.</param>
+internal sealed record Setting(string Name, string Default, Label Meaning)
+{
+    /// <summary>Shown as dots by <c>xrm settings</c>.</summary>
+    public bool IsSecret { get; init; }
+
+    /// <summary>The command line's option.</summary>
+    public string Option => "--" + Name["XRM_".Length..].Replace('_', '-').ToLowerInvariant();
+
+    /// <summary>The key in appsettings.json under <c>Xrm</c>: words run together, letter case does not matter.</summary>
+    public string Key => Name["XRM_".Length..].Replace("_", "", StringComparison.Ordinal);
+
+    public static readonly Setting Data = new("XRM_DATA", "data", Label.Of(
+        "Le dossier des données ; relatif au dossier où la commande est lancée.",
+        "The data folder; relative to the folder the command is given in."));
+
+    public static readonly Setting Urls = new("XRM_URLS", "http://127.0.0.1:5080", Label.Of(
+        "Les adresses d'écoute, séparées par des points-virgules ; le port 0 prend un port libre.",
+        "The addresses to listen on, separated by semicolons; port 0 takes a free one."));
+
+    public static readonly Setting Zone = new("XRM_TIMEZONE", "Europe/Paris", Label.Of(
+        "Le fuseau horaire de la collectivité : il dit quel jour on est.",
+        "The authority's time zone: it says what day it is."));
+
+    public static readonly Setting Store = new("XRM_STORE", "", Label.Of(
+        "La base : vide pour la base embarquée dans le dossier des données, ou litedb:DOSSIER.",
+        "The store: empty for the embedded one in the data folder, or litedb:FOLDER.")) { IsSecret = true };
+
+    public static readonly Setting Plugins = new("XRM_PLUGINS", "parties,elus", Label.Of(
+        "Les modules livrés à charger, séparés par des virgules ; « all » pour tous.",
+        "The bundled plugins to load, separated by commas; \"all\" for all of them."));
+
+    public static readonly Setting Demo = new("XRM_DEMO", "0", Label.Of(
+        "1 : démonstration, avec tous les modules et un jeton affiché au démarrage. Jamais pour de vraies données.",
+        "1: demonstration, with all plugins and a token printed at the start. Never for real data."));
+
+    public static readonly Setting LogLevel = new("XRM_LOG", "warning", Label.Of(
+        "Le niveau du journal sur la sortie d'erreur : debug, information, warning, error, none.",
+        "How much is logged to standard error: debug, information, warning, error, none."));
+
+    public static readonly Setting LimitBody = new("XRM_LIMIT_BODY", "1048576", Label.Of(
+        "La taille la plus grande d'une requête GraphQL, en octets.", "The largest GraphQL request, in bytes."));
+
+    public static readonly Setting LimitDepth = new("XRM_LIMIT_DEPTH", "24", Label.Of(
+        "La profondeur la plus grande d'une requête GraphQL.", "The greatest depth of a GraphQL request."));
+
+    public static readonly Setting LimitCost = new("XRM_LIMIT_COST", "1000000", Label.Of(
+        "Le coût le plus grand d'une requête : combien de fiches elle pourrait toucher.", "The greatest cost of a request: how many things it could touch."));
+
+    public static readonly Setting LimitPage = new("XRM_LIMIT_PAGE", "1000", Label.Of(
+        "La page la plus longue qu'on puisse demander.", "The longest page one may ask for."));
+
+    public static readonly Setting LimitBatch = new("XRM_LIMIT_BATCH", "5000", Label.Of(
+        "Combien de modifications au plus dans un envoi.", "How many edits a commit may have at most."));
+
+    public static readonly Setting LimitSeconds = new("XRM_LIMIT_SECONDS", "15", Label.Of(
+        "La durée la plus longue d'une requête, en secondes.", "The longest a request may take, in seconds."));
+
+    /// <summary>All there are, in the order people read them.</summary>
+    public static readonly ImmutableArray<Setting> All =
+        [Data, Urls, Zone, Store, Plugins, Demo, LogLevel, LimitBody, LimitDepth, LimitCost, LimitPage, LimitBatch, LimitSeconds];
+}
+
+/// <summary>A setting's value and where it comes from.</summary>
+/// <param name="Source">The command line, the variable or the file that said it.</param>
+internal sealed record SettingValue(Setting Setting, string Value, Label Source);

@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Xrm.Sdk;
+
+namespace Xrm.Host.SignIn;
+
+/// <summary>All that <see cref="Credentials"/> keeps; it does not change.</summary>
+internal sealed record CredentialFile
+{
+    public ImmutableArray<Account> Accounts { get; init; } = [];
+    public ImmutableArray<Token> Tokens { get; init; } = [];
+    public ImmutableArray<Pass> Sessions { get; init; } = [];
+    public ImmutableArray<Pass> Links { get; init; } = [];
+}
+
+/// <summary>A person who may sign in.</summary>
+/// <param name="LastSignIn">Null until the first time.</param>
+internal sealed record Account(string Id, string Name, ImmutableArray<string> Roles, DateTimeOffset Created, DateTimeOffset? LastSignIn)
+{
+    [JsonIgnore]
+    public Actor Actor { get; } = new("user:" + Id, Roles);
+}
+
+/// <summary>What a program comes in with.</summary>
+/// <param name="Expires">Null = never.</param>
+/// <param name="Hash">SHA-256 of the secret, hexadecimal.</param>
+internal sealed record Token(string Id, string Name, ImmutableArray<string> Roles, DateTimeOffset Created, DateTimeOffset? Expires, string Hash)
+{
+    [JsonIgnore]
+    public Actor Actor { get; } = new("token:" + Id, Roles);
+
+    public bool IsValid(DateTimeOffset now) => Expires is null || Expires > now;
+}
+
+/// <summary>A secret of an account that is good for a while: a session or a sign-in link.</summary>
+internal sealed record Pass(string Account, string Hash, DateTimeOffset Expires);
+
+/// <summary>The same by what is asked for.</summary>
+internal sealed class CredentialIndex(CredentialFile file)
+{
+    public CredentialFile File { get; } = file;
+
+    public FrozenDictionary<string, Token> Tokens { get; } = file.Tokens.ToFrozenDictionary(t => t.Hash, StringComparer.Ordinal);
+
+    public FrozenDictionary<string, Pass> Sessions { get; } = file.Sessions.ToFrozenDictionary(s => s.Hash, StringComparer.Ordinal);
+
+    public FrozenDictionary<string, Account> Accounts { get; } = file.Accounts.ToFrozenDictionary(a => a.Id, StringComparer.Ordinal);
+}

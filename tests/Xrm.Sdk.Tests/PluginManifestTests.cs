@@ -1,0 +1,114 @@
+namespace Xrm.Sdk.Tests;
+
+public sealed class PluginManifestTests
+{
+    private static readonly EntityType Boat = EntityType.Named("Boat", Label.Of("Bateau", "Boat"));
+
+    [Fact]
+    public void A_manifest_reads_back_as_it_was_written()
+    {
+        var written = Manifest().ToJson();
+        var read = PluginManifest.Parse(written);
+        read.ToJson().ShouldBe(written);
+        read.Id.ShouldBe("harbour");
+        read.Version.ShouldBe(new PluginVersion(1, 2, 3, "beta.1"));
+        read.Requires.ShouldBe([new PluginRequirement("sea", new(new(2, 0, 0), new(3, 0, 0)))]);
+        read.Description.En.ShouldBe("Where boats lie");
+        read.Model.EntityTypes.ShouldHaveSingleItem().Name.ShouldBe("Boat");
+    }
+
+    [Fact]
+    public void All_that_is_wrong_with_a_manifest_is_told_at_once_in_both_languages()
+    {
+        var problem = Should.Throw<Problem>(() => PluginManifest.Parse("""
+            {"format": 1, "id": "Har bour", "version": "1", "assembly": "../Harbour.dll", "title": {"fr": "Port"}, "sdk": "1.0.0",
+             "requires": {"sea": "[3.0.0,2.0.0)"}, "permissions": {"reads": ["A", 1], "writes": {}}, "model": {"plugin": "other"}}
+            """));
+        problem.Faults.Select(f => f.Field).ShouldBe(["id", "version", "assembly", "title.en", "description", "sdk", "requires.sea", "permissions.reads", "permissions.writes", "model.plugin"]);
+        problem.Faults.ShouldAllBe(f => f.Code == ProblemCode.Invalid && f.Message.Fr != f.Message.En);
+    }
+
+    [Fact]
+    public void A_manifest_of_a_later_form_tells_that_and_nothing_else() =>
+        Should.Throw<Problem>(() => PluginManifest.Parse("""{"format": 2, "id": 7}""")).Faults.ShouldHaveSingleItem().Field.ShouldBe("format");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"format\":")]
+    [InlineData("{\"format\":\"1\"}")]
+    public void What_is_no_manifest_is_told(string text) => Should.Throw<Problem>(() => PluginManifest.Parse(text)).Faults.ShouldHaveSingleItem();
+
+    [Fact]
+    public void Permissions_follow_from_the_model()
+    {
+        var sea = EntityType.Named("Sea", Label.Of("Mer", "Sea"));
+        var tide = sea.ExtendedBy("harbour");
+        tide.Integer("tide", Label.Of("Marée", "Tide"));
+        var on = RelationshipType.Named("LiesOn", Label.Of("est sur", "lies on"), Label.Of("porte", "carries"))
+            .From(Boat, "sea", Label.Of("Mer", "Sea")).To(sea, "boats", Label.Of("Bateaux", "Boats"));
+        var permissions = PluginPermissions.For(new ModelBuilder("harbour").Add(Boat).Add(on).Extend(tide).Build());
+        permissions.Reads.ShouldBe(["Sea"]);
+        permissions.Writes.ShouldBe(["Boat", "LiesOn", "Sea"]);
+    }
+
+    [Fact]
+    public void Versions_sort_as_semantic_versioning_says()
+    {
+        string[] ascending = ["0.9.9", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1", "1.2.0", "1.10.0", "2.0.0"];
+        ascending.Reverse().Select(PluginVersion.Parse).Order().Select(v => v.ToString()).ShouldBe(ascending);
+    }
+
+    [Theory]
+    [InlineData("1.2")]
+    [InlineData("1.2.3.4")]
+    [InlineData("01.2.3")]
+    [InlineData("1.2.-3")]
+    [InlineData("1.2.3-")]
+    [InlineData("1.2.3-a..b")]
+    [InlineData("1.2.3-01")]
+    [InlineData("v1.2.3")]
+    [InlineData(null)]
+    public void What_is_no_version_is_refused(string? text) => PluginVersion.TryParse(text, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("0.1.2", "[0.1.2,0.2.0)")]
+    [InlineData("3.4.5", "[3.4.5,4.0.0)")]
+    [InlineData("1.0.0-rc.1", "[1.0.0-rc.1,2.0.0)")]
+    public void What_suits_goes_up_to_the_next_breaking_version(string version, string range) =>
+        PluginVersionRange.CompatibleWith(PluginVersion.Parse(version)).ToString().ShouldBe(range);
+
+    [Fact]
+    public void A_range_holds_its_first_version_and_not_its_last_nor_a_pre_release_of_that()
+    {
+        PluginVersionRange.TryParse("[1.2.0, 2.0.0)", out var range).ShouldBeTrue();
+        string[] inside = ["1.2.0", "1.99.0", "1.3.0-beta"];
+        string[] outside = ["1.1.9", "1.2.0-beta", "2.0.0-alpha", "2.0.0"];
+        inside.ShouldAllBe(v => range.Contains(PluginVersion.Parse(v)));
+        outside.ShouldAllBe(v => !range.Contains(PluginVersion.Parse(v)));
+        PluginVersionRange.TryParse("[1.2.0,)", out var open).ShouldBeTrue();
+        open.Contains(PluginVersion.Parse("99.0.0")).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("1.2.0")]
+    [InlineData("[1.2.0,2.0.0]")]
+    [InlineData("(1.2.0,2.0.0)")]
+    [InlineData("[2.0.0,1.0.0)")]
+    [InlineData("[,2.0.0)")]
+    public void What_is_no_range_is_refused(string text) => PluginVersionRange.TryParse(text, out _).ShouldBeFalse();
+
+    private static PluginManifest Manifest()
+    {
+        var model = new ModelBuilder("harbour").Add(Boat).Build();
+        return new("harbour", new(1, 2, 3, "beta.1"), "Harbour.dll")
+        {
+            Title = Label.Of("Port", "Harbour"),
+            Description = Label.Of("Où sont les bateaux", "Where boats lie"),
+            Sdk = new(new(0, 1, 0), null),
+            Requires = [new("sea", PluginVersionRange.CompatibleWith(new(2, 0, 0)))],
+            Permissions = PluginPermissions.For(model),
+            Model = model,
+        };
+    }
+}

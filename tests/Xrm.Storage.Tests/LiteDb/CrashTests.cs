@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using Crasher;
+using Xrm.Storage.LiteDb;
+
+namespace Xrm.Storage.Tests.LiteDb;
+
+public sealed class CrashTests : IDisposable
+{
+    private const int Rounds = 20;
+
+    private readonly DataFolder _folder = new();
+
+    [Fact]
+    public async Task Killed_at_any_moment_every_block_that_was_answered_is_there_whole()
+    {
+        var random = new Random(11);
+        var acknowledged = 0L;
+        var checkpointed = 0L;
+        var checkedTo = 0L;
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var told = (await Killed("journal", TimeSpan.FromMilliseconds(random.Next(5, 400))))
+                .Select(l => long.Parse(l, CultureInfo.InvariantCulture)).ToList();
+            acknowledged = Math.Max(acknowledged, told.Max());
+            checkpointed = Math.Max(checkpointed, told.Where(n => n % 40 == 0).DefaultIfEmpty().Max());
+            using var journal = LiteDbJournal.Open(_folder.Path);
+            journal.LastBlock.ShouldBeGreaterThanOrEqualTo(acknowledged, $"round {round}");
+            // At most one block was on its way when it was killed.
+            journal.LastBlock.ShouldBeLessThanOrEqualTo(acknowledged + 1, $"round {round}");
+            for (var n = round == Rounds ? 1 : Math.Max(1, checkedTo - 5); n <= journal.LastBlock; n++)
+            {
+                journal.ReadHead(n).ShouldBe(JournalLoop.Head(n));
+                for (var part = 0; part < JournalLoop.PartsOf(n); part++)
+                    journal.ReadPart(n, part).AsSpan().SequenceEqual(JournalLoop.Part(n, part)).ShouldBeTrue($"{n}/{part}, round {round}");
+            }
+            checkedTo = journal.LastBlock;
+            acknowledged = journal.LastBlock;
+            var checkpoint = journal.LastCheckpoint;
+            (checkpoint?.Block ?? 0).ShouldBeGreaterThanOrEqualTo(checkpointed);
+            foreach (var (read, written) in (checkpoint?.Segments ?? []).Select(journal.ReadSegment).Zip(JournalLoop.Segments(checkpoint?.Block ?? 0)))
+                read.AsSpan().SequenceEqual(written.Span).ShouldBeTrue();
+        }
+        checkpointed.ShouldBeGreaterThan(0);
+        acknowledged.ShouldBeGreaterThan(Rounds);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Runs the program until some time after its first answer, kills it, and gives what it told.</summary>
+    private async Task<List<string>> Killed(string what, TimeSpan after)
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(output.Parent!.Parent!.FullName, "Crasher", output.Name, "Crasher");
+        using var child = Process.Start(new ProcessStartInfo(program, [what, _folder.Path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        List<string> lines = [];
+        try
+        {
+            if (await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } first)
+                lines.Add(first);
+            await Task.Delay(after, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            child.Kill();
+        }
+        while (await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            lines.Add(line);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        (await errors).ShouldBeEmpty();
+        lines.ShouldNotBeEmpty();
+        return lines;
+    }
+}
