@@ -1,4 +1,5 @@
 using Xrm.Sdk;
+using static Xrm.Core.Tests.Words;
 
 namespace Xrm.Core.Tests;
 
@@ -6,11 +7,15 @@ public enum Status { New, Open, Closed }
 
 public enum Kind { Public, Secret }
 
+/// <summary>The label of whatever needs none; apart, so that no token waits for another's class.</summary>
+internal static class Words
+{
+    public static readonly Label L = Label.Of("libellé", "label");
+}
+
 /// <summary>A small invented town: people, seats they hold, clubs they are in, cases they bring.</summary>
 public sealed class TownPlugin : Plugin
 {
-    private static readonly Label L = Label.Of("libellé", "label");
-
     public override string Id => "town";
     public override Label Title => L;
 
