@@ -31,7 +31,7 @@ internal sealed class ImageStore : IStore
         var loader = new ImageLoader(journal, commits);
         _root = loader.Load(_map);
         _log = new(journal);
-        _log.Advance(_root.Head);
+        _log.Advance(_root.Head, _root.ModelChange);
         _writer = new(journal, _log, _map, commits, loader, options, _root, root => Volatile.Write(ref _root, root), o => _names.GetValueOrDefault(o, ""));
     }
 
@@ -40,9 +40,6 @@ internal sealed class ImageStore : IStore
     public static ImageStore Open(IJournal journal, ImageStoreOptions? options = null) => new(journal, options ?? new());
 
     public ILog Log => _log;
-
-    /// <summary>The place of the last change of the model; <see cref="Cursor.Start"/> when there was none.</summary>
-    public Cursor LastModelChange => Current.ModelChange;
 
     internal Root Current => Volatile.Read(ref _root);
 
@@ -60,16 +57,13 @@ internal sealed class ImageStore : IStore
             foreach (var type in model.Types)
                 if (!SameKeys(root.Type(type.Ordinal), type))
                     batch.Type(type.Ordinal).Keep([.. type.Keys.Select(k => k.Fields.Select(f => new Column(f)).ToImmutableArray())]);
-            // Until a model is written, the one made ready for is in force.
-            _writer.PreparedVersion = model.Version;
-            if (!_modelWritten)
+            // The model in force changes with a plan that says so; the first after opening, and any before one was ever written, are in force at once.
+            if (batch.PreparedVersion is null || root.ModelChange == Cursor.Start)
                 batch.ModelVersion = model.Version;
-            _modelWritten |= root.ModelChange != Cursor.Start;
+            batch.PreparedVersion = model.Version;
             _writer.Root = batch.Freeze(root.Block, root.Hash, root.At);
         }).ConfigureAwait(false);
     }
-
-    private bool _modelWritten;
 
     public ISnapshot Snapshot() => new ImageSnapshot(Current, _map, Want);
 
@@ -126,7 +120,6 @@ internal sealed class ImageStore : IStore
         _closed = true;
         _writer.Close();
         _journal.Dispose();
-        _room.Dispose();
         return ValueTask.CompletedTask;
     }
 
