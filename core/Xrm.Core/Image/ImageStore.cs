@@ -60,16 +60,13 @@ internal sealed class ImageStore : IStore
             foreach (var type in model.Types)
                 if (!SameKeys(root.Type(type.Ordinal), type))
                     batch.Type(type.Ordinal).Keep([.. type.Keys.Select(k => k.Fields.Select(f => new Column(f)).ToImmutableArray())]);
-            // Until a model is written, the one made ready for is in force.
-            _writer.PreparedVersion = model.Version;
-            if (!_modelWritten)
+            // The model in force changes with a plan that says so; the first after opening, and any before one was ever written, are in force at once.
+            if (_writer.PreparedVersion is null || root.ModelChange == Cursor.Start)
                 batch.ModelVersion = model.Version;
-            _modelWritten |= root.ModelChange != Cursor.Start;
+            _writer.PreparedVersion = model.Version;
             _writer.Root = batch.Freeze(root.Block, root.Hash, root.At);
         }).ConfigureAwait(false);
     }
-
-    private bool _modelWritten;
 
     public ISnapshot Snapshot() => new ImageSnapshot(Current, _map, Want);
 

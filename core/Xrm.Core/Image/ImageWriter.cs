@@ -196,12 +196,12 @@ internal sealed class ImageWriter
         }
         job.Outcome = new(block.Add(plan, job.Staged), []);
         if (plan.Model is not null)
-            batch.ModelVersion = PreparedVersion;
+            batch.ModelVersion = PreparedVersion ?? 0;
         entered.Add(plan.CommitId, job);
     }
 
-    /// <summary>The version of the model that the store was made ready for last.</summary>
-    public long PreparedVersion { get; set; }
+    /// <summary>The version of the model that the store was made ready for last; null = none yet.</summary>
+    public long? PreparedVersion { get; set; }
 
     private Receipt Again(WritePlan plan, (long Block, int Index) place)
     {
