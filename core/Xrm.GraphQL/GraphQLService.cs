@@ -37,11 +37,11 @@ internal sealed class GraphQLService
     {
         if (actor.Id == Actor.Anonymous.Id)
             return GraphQLAnswer.Of(ProblemCode.Unauthenticated, Label.Of("Connectez-vous d'abord.", "Sign in first."), language);
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        time.CancelAfter(_options.Limits.Time);
+        using var time = new CancellationTokenSource(_options.Limits.Time, _options.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         try
         {
-            return await Answer(request, actor, language, time.Token);
+            return await Answer(request, actor, language, both.Token);
         }
         catch (Refusal refusal)
         {
@@ -55,7 +55,7 @@ internal sealed class GraphQLService
         {
             return GraphQLAnswer.Of(AnswerError.Of(problem), language);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             var seconds = _options.Limits.Time.TotalSeconds;
             return GraphQLAnswer.Of(ProblemCode.Limit, Label.Of($"La requête a dépassé {seconds:0.###} s.", $"The request took longer than {seconds:0.###} s."), language, "time");
