@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Xrm.Core;
-using Xrm.Core.Image;
 using Xrm.Core.Log;
 using Xrm.GraphQL;
 using Xrm.Host.Settings;
@@ -8,6 +7,7 @@ using Xrm.Host.SignIn;
 using Xrm.PluginLoading;
 using Xrm.Sdk;
 using Xrm.Storage.LiteDb;
+using ImageStore = Xrm.Core.Image.ImageStore;
 
 namespace Xrm.Host;
 

@@ -10,6 +10,8 @@ namespace Xrm.Host.Commands;
 /// <param name="IsLive">Whether somebody watches: then progress is drawn in place.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, string Language, bool IsLive)
 {
+    private const int FewFaults = 50;
+
     public const int Done = 0;
     public const int Failed = 1;
     public const int WrongUse = 2;
@@ -41,8 +43,12 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, string Languag
         if (asJson)
             Print(new JsonObject { ["problems"] = Wire.Of(faults) });
         else
-            foreach (var fault in faults)
-                Error.WriteLine(fault.Message.In(Language));
+        {
+            foreach (var message in faults.Select(f => f.Message.In(Language)).Distinct(StringComparer.Ordinal).Take(FewFaults))
+                Error.WriteLine(message);
+            if (faults.Length > FewFaults)
+                Tell(Label.Of($"{faults.Length} fautes en tout ; --json les dit toutes.", $"{faults.Length} faults in all; --json tells them all."));
+        }
         return faults.All(f => f.Rule == Usage) ? WrongUse : Failed;
     }
 

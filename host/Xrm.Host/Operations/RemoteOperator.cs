@@ -51,8 +51,12 @@ internal sealed class RemoteOperator : IOperator
     public async Task<JsonObject> Run(string operation, JsonObject arguments, Stream? input, IReceiver receiver, CancellationToken cancellation)
     {
         var run = EntityId.New().ToString();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"operator/{operation}?run={run}");
-        request.Content = new OperationContent(arguments, input);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"operator/{operation}?run={run}")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new OperationContent(arguments, input),
+        };
         // Being stopped is asked of the host, and its answer waited for: only it knows whether the commit was written before.
         await using var stopping = cancellation.Register(() => _ = Stop(run));
         HttpResponseMessage response;
