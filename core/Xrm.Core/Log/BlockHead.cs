@@ -40,9 +40,7 @@ internal sealed record BlockHead(long Number, DateTimeOffset At, byte[] Previous
         writer.Write(Commits.Length);
         foreach (var commit in Commits)
         {
-            Span<byte> id = stackalloc byte[16];
-            commit.Id.TryWriteBytes(id, bigEndian: true, out _);
-            writer.Write(id);
+            writer.Write(commit.Id.ToByteArray(bigEndian: true));
             var actor = Encoding.UTF8.GetBytes(commit.Actor);
             writer.Write(actor.Length);
             writer.Write(actor);

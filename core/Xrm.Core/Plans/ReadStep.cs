@@ -66,7 +66,7 @@ internal sealed record Selection
 {
     public static readonly Selection All = new();
 
-    /// <summary>Then by id, ascending.</summary>
+    /// <summary>Then by the thing's id and, where things are found through relationships, the relationship's; ascending.</summary>
     public ImmutableArray<Sort> Order { get; init; } = [];
     /// <summary>At most so many from the start of the order; with <see cref="After"/>, from behind it. null = no bound.</summary>
     public int? First { get; init; }
@@ -86,8 +86,12 @@ internal sealed record Selection
 /// <param name="SeenWhen">The value counts only when this holds, else it is null; null = always.</param>
 internal sealed record Sort(ModelField Field, bool Descending, Predicate? SeenWhen = null);
 
-/// <summary>A place in an order: the canonical JSON of each key (empty = null) and the id.</summary>
-internal sealed record SortPosition(ImmutableArray<byte[]> Keys, Guid Id);
+/// <summary>A place in an order: the canonical JSON of each key (empty = null) and the thing's id.</summary>
+internal sealed record SortPosition(ImmutableArray<byte[]> Keys, Guid Id)
+{
+    /// <summary>Of a <see cref="ReadStep.Related"/>: the relationship's id, since a thing can be there twice; empty = behind all of that thing's when after, before them all when before.</summary>
+    public Guid Link { get; init; }
+}
 
 /// <summary>Groups by some fields, with sums over others.</summary>
 internal sealed record Grouping(ImmutableArray<Sort> By, ImmutableArray<Sort> Sums);
@@ -113,7 +117,7 @@ internal sealed class Rows
     public bool[] HasNext { get; init; } = [];
     /// <summary>For each run: whether there are more before the window.</summary>
     public bool[] HasPrevious { get; init; } = [];
-    /// <summary>For each grouping asked.</summary>
+    /// <summary>For each grouping asked, run by run: those of the first run, then those of the second.</summary>
     public ImmutableArray<ImmutableArray<Group>> Groups { get; init; } = [];
 
     public ReadOnlySpan<Row> Run(int index) => Items.AsSpan(Starts[index], Starts[index + 1] - Starts[index]);

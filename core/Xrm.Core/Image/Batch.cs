@@ -1,0 +1,231 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using Xrm.Core.Log;
+using Xrm.Core.Storage;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Image;
+
+/// <summary>The next root while it is made: changes are applied to it one by one; it comes into force whole or is dropped.</summary>
+internal sealed class Batch
+{
+    private static long _owners;
+
+    private readonly Root _root;
+    private readonly IdMap _map;
+    private readonly Dictionary<int, TypeWork> _works = [];
+    private readonly Dictionary<Guid, int> _awaited = [];
+    private readonly ArrayBufferWriter<byte> _fields = new();
+    private readonly long _owner = Interlocked.Increment(ref _owners);
+    private readonly bool _keepsTrees;
+
+    /// <param name="keepsTrees">Whether trees follow each change; otherwise they are built by <see cref="BuildTrees"/> at the end.</param>
+    public Batch(Root root, IdMap map, bool keepsTrees = true)
+    {
+        _root = root;
+        _map = map;
+        _keepsTrees = keepsTrees;
+        Space = root.Space.For(_owner);
+        Head = root.Head;
+        ModelChange = root.ModelChange;
+        ModelVersion = root.ModelVersion;
+    }
+
+    public RecordSpace Space { get; }
+    public Cursor Head { get; private set; }
+    public Cursor ModelChange { get; private set; }
+    public long ModelVersion { get; set; }
+
+    public Root Freeze(long block, byte[] hash, DateTimeOffset at)
+    {
+        var types = _root.Types;
+        var builder = types.ToBuilder();
+        foreach (var (ordinal, work) in _works)
+        {
+            while (builder.Count <= ordinal)
+                builder.Add(null);
+            builder[ordinal] = work.Freeze();
+        }
+        return new(Space, builder.ToImmutable()) { Block = block, Hash = hash, At = at, Head = Head, ModelChange = ModelChange, ModelVersion = ModelVersion };
+    }
+
+    /// <summary>The record of an id, deleted ones included.</summary>
+    public Record Find(Guid id) => _map.Find(id, Space) is var slot and >= 0 ? Space[slot] : default;
+
+    public int Slot(Guid id) => _map.Find(id, Space);
+
+    public TypeWork Type(int ordinal)
+    {
+        if (_works.TryGetValue(ordinal, out var work))
+            return work;
+        return _works[ordinal] = new(_root.Type(ordinal) ?? new(ordinal), _owner, Space);
+    }
+
+    /// <summary>The last block that wrote a record of the type.</summary>
+    public long LastBlock(int ordinal) => _works.TryGetValue(ordinal, out var work) ? work.LastBlock : _root.Type(ordinal)?.LastBlock ?? 0;
+
+    /// <summary>Applies a change; writing and replay do the same.</summary>
+    /// <param name="at">The block's time in milliseconds.</param>
+    public void Apply(in ChangeView change, Cursor place, long at)
+    {
+        Head = place;
+        if (change.Kind == ChangeKind.Model)
+        {
+            ModelChange = place;
+            return;
+        }
+        var id = change.Id;
+        var slot = _map.Find(id, Space);
+        var old = slot < 0 ? default : Space[slot];
+        if (slot < 0)
+            slot = Allocate(id);
+        var isDeletion = change.Kind is ChangeKind.Deleted or ChangeKind.Unrelated;
+        var isFresh = change.Kind is ChangeKind.Created or ChangeKind.Related;
+        var wasThere = old.Exists && !old.IsDeleted;
+        var type = Type(change.TypeOrdinal);
+        type.Touch(place.Block);
+
+        UpdatedTrees updated = default;
+        var isUpdate = _keepsTrees && wasThere && !isDeletion && !isFresh;
+        if (isUpdate)
+            updated = type.Before(old, slot, Ordinals(change.After), change.FromBefore != change.FromAfter || change.ToBefore != change.ToAfter);
+        else if (_keepsTrees && wasThere)
+        {
+            type.Remove(old, slot);
+            if (old.IsRelationship)
+                type.Unlink(SlotOf(old.Source), SlotOf(old.Target), slot);
+        }
+
+        _fields.ResetWrittenCount();
+        if (!isDeletion)
+            FieldSet.Merge(old.Exists && !isFresh ? old.Fields : default, change.After, _fields);
+        Write(change, slot, old, place, at, isDeletion);
+        if (isDeletion || !_keepsTrees)
+            return;
+        var now = Space[slot];
+        if (isUpdate)
+        {
+            type.After(now, slot, updated);
+            return;
+        }
+        type.Add(now, slot);
+        if (now.IsRelationship)
+            type.Link(SlotOf(now.Source), SlotOf(now.Target), slot);
+    }
+
+    /// <summary>Takes a record as it is, from a checkpoint.</summary>
+    public void Load(ReadOnlySpan<byte> record)
+    {
+        var id = new Guid(record[..16], bigEndian: true);
+        var slot = _map.Find(id, Space);
+        if (slot < 0)
+            slot = Allocate(id);
+        record.CopyTo(Space.Put(slot, record.Length));
+        var loaded = Space[slot];
+        Type(loaded.TypeOrdinal).Touch(loaded.LastChange.Block);
+    }
+
+    /// <summary>Facts of a checkpoint that are not in records.</summary>
+    public void Load(Cursor head, Cursor modelChange)
+    {
+        Head = head;
+        ModelChange = modelChange;
+    }
+
+    /// <summary>Builds all trees from the records.</summary>
+    public void BuildTrees()
+    {
+        var gathered = new Dictionary<int, (List<TreeKey> Extent, List<TreeKey> BySource, List<TreeKey> ByTarget)>();
+        for (var slot = 0; slot < Space.Slots; slot++)
+        {
+            var record = Space[slot];
+            if (!record.Exists || record.IsDeleted)
+                continue;
+            if (!gathered.TryGetValue(record.TypeOrdinal, out var keys))
+                gathered[record.TypeOrdinal] = keys = ([], [], []);
+            keys.Extent.Add(IdOrder.Key(record, slot));
+            if (!record.IsRelationship)
+                continue;
+            keys.BySource.Add(TypeWork.LinkKey(SlotOf(record.Source), slot));
+            keys.ByTarget.Add(TypeWork.LinkKey(SlotOf(record.Target), slot));
+        }
+        foreach (var (ordinal, keys) in gathered)
+            Type(ordinal).Build(keys.Extent, keys.BySource, keys.ByTarget);
+    }
+
+    /// <summary>Moves what still counts in a slab elsewhere.</summary>
+    public void Compact(int slab)
+    {
+        var bytes = _root.Space.Slab(slab);
+        for (var at = 0; at + Record.EntityHeader <= bytes.Length;)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 56)..]);
+            if (length <= 0)
+                break;
+            var slot = _map.Find(new Guid(bytes.Slice(at, 16), bigEndian: true), Space);
+            if (slot >= 0 && Space.IsAt(slot, slab, at))
+                bytes.Slice(at, length).CopyTo(Space.Put(slot, length));
+            at += length;
+        }
+        Space.Release(slab);
+    }
+
+    private void Write(in ChangeView change, int slot, Record old, Cursor place, long at, bool isDeletion)
+    {
+        var header = change.IsRelationship ? Record.RelationshipHeader : Record.EntityHeader;
+        var length = header + _fields.WrittenCount;
+        var isFirst = !old.Exists || change.Kind is ChangeKind.Created or ChangeKind.Related;
+        var created = isFirst ? at : old.CreatedAt.ToUnixTimeMilliseconds();
+        var bytes = Space.Put(slot, length);
+        change.IdBytes.CopyTo(bytes);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[16..], (ushort)change.TypeOrdinal);
+        bytes[18] = (byte)((change.IsRelationship ? RecordFlags.Relationship : 0) | (isDeletion ? RecordFlags.Deleted : 0));
+        bytes[19] = Record.Format;
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[20..], change.Version);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], created);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[32..], at);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[40..], isDeletion ? change.FromBefore : change.FromAfter);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[44..], isDeletion ? change.ToBefore : change.ToAfter);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[48..], Pack(place));
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[56..], length);
+        if (change.IsRelationship)
+        {
+            change.SourceBytes.CopyTo(bytes[60..]);
+            change.TargetBytes.CopyTo(bytes[76..]);
+        }
+        _fields.WrittenSpan.CopyTo(bytes[header..]);
+    }
+
+    public static ulong Pack(Cursor place) => (ulong)place.Block << 24 | (uint)place.Index;
+
+    private int Allocate(Guid id)
+    {
+        if (_awaited.Remove(id, out var awaited))
+            return awaited;
+        var slot = Space.Allocate();
+        _map.Add(id, slot);
+        return slot;
+    }
+
+    // A relationship may come before a thing that the same commit makes: the thing's slot is kept for it.
+    private int SlotOf(Guid id)
+    {
+        var slot = _map.Find(id, Space);
+        if (slot >= 0 || _awaited.TryGetValue(id, out slot))
+            return slot;
+        slot = Space.Allocate();
+        _map.Add(id, slot);
+        _awaited[id] = slot;
+        return slot;
+    }
+
+    private static int[] Ordinals(ReadOnlySpan<byte> fields)
+    {
+        var ordinals = new List<int>(8);
+        var each = FieldSet.Each(fields);
+        while (each.MoveNext())
+            ordinals.Add(each.Ordinal);
+        return [.. ordinals];
+    }
+}

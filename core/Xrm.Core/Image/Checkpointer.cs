@@ -1,0 +1,65 @@
+using Xrm.Core.Log;
+using Xrm.Core.Storage;
+
+namespace Xrm.Core.Image;
+
+/// <summary>Writes checkpoints: the records changed since the last one, in segments behind the old ones; everything anew when superseded records outweigh the live ones.</summary>
+internal sealed class Checkpointer(IJournal journal, CommitIndex commits, long segmentBytes)
+{
+    private long _segmentBytes = segmentBytes;
+
+    /// <param name="whole">Whether to write everything anew in any case.</param>
+    public void Write(Root root, bool whole)
+    {
+        var last = journal.LastCheckpoint;
+        if (!whole && last?.Block == root.Block)
+            return;
+        whole |= last is null || _segmentBytes > 2 * root.Space.LiveBytes + (8 << 20);
+        var kept = whole ? [] : last!.Segments;
+        var written = 0L;
+        journal.WriteCheckpoint(root.Block, kept, Segments(), CheckpointMeta.Of(root).Write());
+        _segmentBytes = whole ? written : _segmentBytes + written;
+        commits.Settled();
+
+        IEnumerable<ReadOnlyMemory<byte>> Segments()
+        {
+            foreach (var segment in Records(root.Space, whole ? -1 : last!.Block))
+            {
+                written += segment.Length;
+                yield return segment;
+            }
+            var entries = commits.Entries(whole);
+            for (var at = 0; at < entries.Length; at += Segment.Size / CommitIndex.EntryLength * CommitIndex.EntryLength)
+            {
+                var segment = Segment.Make(SegmentKind.Commits, entries.AsSpan(at, Math.Min(Segment.Size / CommitIndex.EntryLength * CommitIndex.EntryLength, entries.Length - at)));
+                written += segment.Length;
+                yield return segment;
+            }
+        }
+    }
+
+    private static IEnumerable<byte[]> Records(RecordSpace space, long after)
+    {
+        var payload = new System.Buffers.ArrayBufferWriter<byte>(Segment.Size + 4096);
+        for (var slot = 0; slot < space.Slots; slot++)
+        {
+            var record = space[slot];
+            if (!record.Exists || record.LastChange.Block <= after)
+                continue;
+            if (payload.WrittenCount > 0 && payload.WrittenCount + record.Length > Segment.Size)
+            {
+                yield return Segment.Make(SegmentKind.Records, payload.WrittenSpan);
+                payload.ResetWrittenCount();
+            }
+            Copy(record, payload);
+        }
+        if (payload.WrittenCount > 0)
+            yield return Segment.Make(SegmentKind.Records, payload.WrittenSpan);
+    }
+
+    private static void Copy(Record record, System.Buffers.ArrayBufferWriter<byte> payload)
+    {
+        record.Span.CopyTo(payload.GetSpan(record.Length));
+        payload.Advance(record.Length);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Xrm.Core.Plans;
+using Xrm.Core.Storage;
+
+namespace Xrm.Core.Image;
+
+/// <summary>Tells which guards of a plan do not hold in the state that it would be written on.</summary>
+internal static class GuardCheck
+{
+    public static ImmutableArray<Guard> Failed(WritePlan plan, Batch batch)
+    {
+        var failed = ImmutableArray.CreateBuilder<Guard>();
+        foreach (var guard in plan.Guards)
+            if (!Holds(guard, batch))
+                failed.Add(guard);
+        foreach (var edit in plan.Edits)
+            if (batch.Find(edit.Id) is var old && !EditEncoder.Fits(edit, old))
+                failed.Add(new Guard.VersionIs(edit.Id, old.Exists ? 0 : 1));
+        return failed.ToImmutable();
+    }
+
+    private static bool Holds(Guard guard, Batch batch) => guard switch
+    {
+        Guard.VersionIs g => batch.Find(g.Id) is var record && (record.Exists ? g.Version > 0 && record.Version == g.Version : g.Version == 0),
+        Guard.KeyIsFree g => IsFree(g, batch),
+        Guard.LinksAre g => Fingerprint(g, batch) == g.Fingerprint,
+        Guard.TypeIsUnchanged g => batch.LastBlock(g.Type.Ordinal) <= g.Block,
+        Guard.ModelIs g => batch.ModelVersion == g.Version,
+        _ => throw new ArgumentOutOfRangeException(nameof(guard)),
+    };
+
+    private static bool IsFree(Guard.KeyIsFree guard, Batch batch)
+    {
+        var type = batch.Type(guard.Key.Type.Ordinal);
+        foreach (var key in type.Keys)
+            if (key.IsFor(guard.Key))
+            {
+                foreach (var slot in KeyLookup.Slots(key, guard.Values, batch.Space))
+                    if (batch.Space[slot].Id != guard.Except)
+                        return false;
+                return true;
+            }
+        throw new InvalidOperationException($"The store was not made ready for the key {guard.Key.Name} of {guard.Key.Type.Name}.");
+    }
+
+    private static ulong Fingerprint(Guard.LinksAre guard, Batch batch)
+    {
+        var slot = batch.Slot(guard.Entity);
+        if (slot < 0)
+            return 0;
+        var type = batch.Type(guard.End.Relationship.Ordinal);
+        var sum = 0UL;
+        foreach (var link in new LinkWalk(guard.End, type.BySource, type.ByTarget, slot, batch.Space))
+        {
+            var record = batch.Space[link];
+            sum = Guard.LinksAre.Of(sum, record.Id, record.Version);
+        }
+        return sum;
+    }
+}
+
+/// <summary>Finds things by a unique key.</summary>
+internal static class KeyLookup
+{
+    public static List<int> Slots(KeyTree key, ImmutableArray<Operand> values, RecordSpace space)
+    {
+        var found = new List<int>(1);
+        var hash = 0UL;
+        foreach (var value in values)
+        {
+            if (value.Json.Length == 0)
+                return found;
+            hash = KeyHash.Add(hash, value.Json);
+        }
+        var from = Tree.Rank(key.Tree, new PrefixProbe(hash));
+        Span<byte> scratch = stackalloc byte[Column.Scratch];
+        foreach (var candidate in Tree.Between(key.Tree, from, int.MaxValue))
+        {
+            if (candidate.Prefix != hash)
+                break;
+            var record = space[candidate.Slot];
+            var same = true;
+            for (var i = 0; i < values.Length && same; i++)
+                same = key.Columns[i].TryGet(record, scratch, out var json) && json.SequenceEqual(values[i].Json);
+            if (same)
+                found.Add(candidate.Slot);
+        }
+        return found;
+    }
+}

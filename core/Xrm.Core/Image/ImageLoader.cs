@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using Xrm.Core.Log;
+using Xrm.Core.Storage;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Image;
+
+/// <summary>Makes the image from a journal: the checkpoint's segments, then the blocks behind it.</summary>
+internal sealed class ImageLoader(IJournal journal, CommitIndex commits)
+{
+    /// <summary>Bytes of the blocks behind the checkpoint.</summary>
+    public long TailBytes { get; private set; }
+    /// <summary>Bytes of the checkpoint's segments.</summary>
+    public long SegmentBytes { get; private set; }
+
+    /// <summary>The state as checkpoint and blocks have it.</summary>
+    /// <exception cref="Problem">Unavailable: a block or segment is damaged or newer than this program.</exception>
+    public Root Load(IdMap map)
+    {
+        var batch = new Batch(Root.Empty, map, keepsTrees: false);
+        var at = DateTimeOffset.UnixEpoch;
+        var hash = BlockHead.NoHash;
+        var block = 0L;
+        if (journal.LastCheckpoint is { } checkpoint)
+        {
+            var meta = CheckpointMeta.Read(checkpoint.Meta);
+            foreach (var segment in checkpoint.Segments)
+                LoadSegment(segment, batch);
+            batch.Load(meta.Head, meta.ModelChange);
+            (block, hash, at) = (meta.Block, meta.Hash, meta.At);
+            if (block > journal.LastBlock)
+                throw StoreFaults.DamagedBlock(journal.LastBlock + 1, "The checkpoint is ahead of the log.");
+        }
+        for (var number = block + 1; number <= journal.LastBlock; number++)
+            (hash, at) = Replay(number, hash, at, batch, skipsErased: false);
+        batch.BuildTrees();
+        return batch.Freeze(journal.LastBlock, hash, at);
+    }
+
+    /// <summary>The state as the log alone has it, checkpoints set aside; records with an erased change may differ.</summary>
+    public Root Rebuild(IdMap map)
+    {
+        var batch = new Batch(Root.Empty, map, keepsTrees: false);
+        var at = DateTimeOffset.UnixEpoch;
+        var hash = BlockHead.NoHash;
+        for (var number = 1L; number <= journal.LastBlock; number++)
+            (hash, at) = Replay(number, hash, at, batch, skipsErased: true);
+        batch.BuildTrees();
+        return batch.Freeze(journal.LastBlock, hash, at);
+    }
+
+    private (byte[] Hash, DateTimeOffset At) Replay(long number, byte[] previous, DateTimeOffset after, Batch batch, bool skipsErased)
+    {
+        try
+        {
+            var bytes = journal.ReadHead(number) ?? throw new FormatException("It is missing.");
+            var head = BlockHead.Read(bytes);
+            if (head.Number != number || !head.Previous.AsSpan().SequenceEqual(previous) || head.At < after)
+                throw new FormatException("It does not follow the block before it.");
+            var index = 0;
+            for (var part = 0; part < head.Parts.Length; part++)
+                ReplayPart(head, part, ref index, batch, skipsErased);
+            for (var i = 0; i < head.Commits.Length; i++)
+                commits.Add(head.Commits[i].Id, number, i);
+            TailBytes += bytes.Length;
+            return (BlockHead.HashOf(bytes), head.At);
+        }
+        catch (FormatException e)
+        {
+            throw StoreFaults.DamagedBlock(number, e.Message);
+        }
+    }
+
+    private void ReplayPart(BlockHead head, int number, ref int index, Batch batch, bool skipsErased)
+    {
+        var bytes = journal.ReadPart(head.Number, number);
+        TailBytes += bytes.Length;
+        var part = new BlockPart(bytes);
+        if (part.Count != head.Parts[number].Changes || !part.Hash().AsSpan().SequenceEqual(head.Parts[number].Hash))
+            throw new FormatException($"Its part {number} is not the one that was written.");
+        Span<byte> digest = stackalloc byte[BlockHead.HashLength];
+        var at = head.At.ToUnixTimeMilliseconds();
+        var i = 0;
+        foreach (var salted in part)
+        {
+            if (salted.IsEmpty)
+            {
+                if (!skipsErased)
+                    throw new FormatException($"Its change {index} was erased before a checkpoint held its outcome.");
+            }
+            else
+            {
+                System.Security.Cryptography.SHA256.HashData(salted, digest);
+                if (!digest.SequenceEqual(part.Digest(i)))
+                    throw new FormatException($"Its change {index} is not the one that was written.");
+                var change = new ChangeView(salted[BlockPart.SaltLength..]);
+                if (!skipsErased || CanApply(change, batch))
+                    batch.Apply(change, new(head.Number, index), at);
+            }
+            i++;
+            index++;
+        }
+        if (i != part.Count)
+            throw new FormatException($"Its part {number} is cut short.");
+    }
+
+    // After an erased change a record's next one has nothing to stand on.
+    private static bool CanApply(in ChangeView change, Batch batch) =>
+        change.Kind is ChangeKind.Created or ChangeKind.Related or ChangeKind.Model || batch.Find(change.Id).Exists;
+
+    private void LoadSegment(long name, Batch batch)
+    {
+        try
+        {
+            var bytes = journal.ReadSegment(name);
+            SegmentBytes += bytes.Length;
+            var payload = Segment.Open(bytes, out var kind);
+            if (kind == SegmentKind.Commits)
+            {
+                commits.Load(payload);
+                return;
+            }
+            while (!payload.IsEmpty)
+            {
+                if (payload[19] != Record.Format)
+                    throw new FormatException("It holds records of another format.");
+                var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(payload[56..]);
+                batch.Load(payload[..length]);
+                payload = payload[length..];
+            }
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or KeyNotFoundException)
+        {
+            throw StoreFaults.DamagedSegment(name, e.Message);
+        }
+    }
+}

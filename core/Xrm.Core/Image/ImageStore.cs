@@ -1,0 +1,191 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Xrm.Core.Log;
+using Xrm.Core.Model;
+using Xrm.Core.Plans;
+using Xrm.Core.Storage;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Image;
+
+/// <summary>The store that answers from memory and keeps the truth in a journal. Alone, on a <see cref="MemoryJournal"/>, it is the store of tests.</summary>
+internal sealed class ImageStore : IStore
+{
+    private readonly IJournal _journal;
+    private readonly ImageStoreOptions _options;
+    private readonly IdMap _map;
+    private readonly BlockLog _log;
+    private readonly ImageWriter _writer;
+    private readonly SemaphoreSlim _room;
+    private readonly HashSet<(int, int)> _wanted = [];
+    private Root _root;
+    private FrozenDictionary<int, string> _names = FrozenDictionary<int, string>.Empty;
+
+    private ImageStore(IJournal journal, ImageStoreOptions options)
+    {
+        _journal = journal;
+        _options = options;
+        _map = new();
+        _room = new(options.QueueLimit);
+        var commits = new CommitIndex();
+        var loader = new ImageLoader(journal, commits);
+        _root = loader.Load(_map);
+        _log = new(journal);
+        _log.Advance(_root.Head);
+        _writer = new(journal, _log, _map, commits, loader, options, _root, root => Volatile.Write(ref _root, root), o => _names.GetValueOrDefault(o, ""));
+    }
+
+    /// <summary>Opens what a journal holds; the store owns the journal from then on.</summary>
+    /// <exception cref="Problem">Unavailable: a block or segment is damaged or newer than this program.</exception>
+    public static ImageStore Open(IJournal journal, ImageStoreOptions? options = null) => new(journal, options ?? new());
+
+    public ILog Log => _log;
+
+    /// <summary>The place of the last change of the model; <see cref="Cursor.Start"/> when there was none.</summary>
+    public Cursor LastModelChange => Current.ModelChange;
+
+    internal Root Current => Volatile.Read(ref _root);
+
+    public async ValueTask Prepare(CompiledModel model, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await _writer.Between(() =>
+        {
+            var names = model.Catalog.Types.ToDictionary(t => t.Value, t => t.Key);
+            foreach (var type in model.ByOrdinal.Values)
+                names[type.Ordinal] = type.Name;
+            _names = names.ToFrozenDictionary();
+            var root = _writer.Root;
+            var batch = new Batch(root, _map);
+            foreach (var type in model.Types)
+                if (!SameKeys(root.Type(type.Ordinal), type))
+                    batch.Type(type.Ordinal).Keep([.. type.Keys.Select(k => k.Fields.Select(f => new Column(f)).ToImmutableArray())]);
+            // The model in force changes with a plan that says so; the first after opening, and any before one was ever written, are in force at once.
+            if (_writer.PreparedVersion is null || root.ModelChange == Cursor.Start)
+                batch.ModelVersion = model.Version;
+            _writer.PreparedVersion = model.Version;
+            _writer.Root = batch.Freeze(root.Block, root.Hash, root.At);
+        }).ConfigureAwait(false);
+    }
+
+    public ISnapshot Snapshot() => new ImageSnapshot(Current, _map, Want);
+
+    public async ValueTask<WriteOutcome> Write(WritePlan plan, CancellationToken cancellation)
+    {
+        await _room.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var job = new WriteJob(plan);
+            if (plan.Edits.Count > _options.StageEdits)
+                job.Staged = await Stage(plan, cancellation).ConfigureAwait(false);
+            if (!_writer.TryEnqueue(job))
+                throw StoreFaults.Closed();
+            return await job.Answer.ConfigureAwait(false);
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+
+    /// <summary>Completes when all that was asked of the writer before is done.</summary>
+    public Task Settle() => _writer.Between(() => { });
+
+    /// <summary>Writes a checkpoint now.</summary>
+    /// <param name="whole">Everything anew, so that no segment holds a superseded record.</param>
+    public Task Checkpoint(bool whole = false) => _writer.Between(() => _writer.Checkpoint(whole));
+
+    /// <summary>Takes the values of some changes out of the log for good; the chain still proves their order. The records themselves must have been changed by a commit before.</summary>
+    public Task Erase(IReadOnlyCollection<Cursor> places) => _writer.Between(() =>
+    {
+        _writer.Checkpoint(whole: true);
+        LogErasure.Erase(_journal, places);
+    });
+
+    /// <summary>What differs between this image and one made from the log alone; records with an erased change are not compared.</summary>
+    public async Task<IReadOnlyList<string>> Compare()
+    {
+        Root current = null!;
+        Root rebuilt = null!;
+        var map = new IdMap();
+        await _writer.Between(() =>
+        {
+            current = _writer.Root;
+            rebuilt = new ImageLoader(_journal, new()).Rebuild(map);
+        }).ConfigureAwait(false);
+        return ImageComparison.Differences(current, _map, rebuilt, map, _log);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (_closed)
+            return ValueTask.CompletedTask;
+        _closed = true;
+        _writer.Close();
+        _journal.Dispose();
+        _room.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private bool _closed;
+
+    private async Task<StagedChanges> Stage(WritePlan plan, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        var root = Current;
+        var staged = new StagedChanges { Checksums = new ulong[plan.Edits.Count] };
+        var encoder = new EditEncoder();
+        var change = new System.Buffers.ArrayBufferWriter<byte>();
+        var part = new PartBuilder();
+        for (var i = 0; i < plan.Edits.Count; i++)
+        {
+            var edit = plan.Edits[i];
+            var old = _map.Find(edit.Id, root.Space) is var slot and >= 0 ? root.Space[slot] : default;
+            change.ResetWrittenCount();
+            // What does not fit will fail its guard when its turn comes.
+            if (EditEncoder.Fits(edit, old) && encoder.TryEncode(edit, old, change))
+            {
+                staged.Checksums[i] = StagedChanges.Checksum(change.WrittenSpan);
+                part.Add(change.WrittenSpan);
+            }
+            if (!part.IsFull && i < plan.Edits.Count - 1 || part.Count == 0)
+                continue;
+            cancellation.ThrowIfCancellationRequested();
+            var bytes = part.Close(out var name);
+            var kept = 0L;
+            try
+            {
+                await _writer.Between(() => kept = _journal.Stage(bytes)).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw StoreFaults.CannotWrite(e);
+            }
+            staged.Parts.Add((new(default, kept), name));
+            staged.Bytes += bytes.Length;
+        }
+        return staged;
+    }
+
+    /// <summary>A reader would have liked an index: it is built between blocks, and the reads after find it.</summary>
+    private void Want(int type, Column column)
+    {
+        if (Tree.CountOf(Current.Type(type)?.Extent) < _options.IndexFrom)
+            return;
+        lock (_wanted)
+            if (!_wanted.Add((type, column.IndexName)))
+                return;
+        _ = _writer.TryBetween(() =>
+        {
+            var root = _writer.Root;
+            if (root.Type(type)?.Index(column) is not null)
+                return;
+            var batch = new Batch(root, _map);
+            batch.Type(type).AddIndex(column);
+            _writer.Root = batch.Freeze(root.Block, root.Hash, root.At);
+        });
+    }
+
+    private static bool SameKeys(TypeState? state, ModelType type) =>
+        (state?.Keys.Length ?? 0) == type.Keys.Length && type.Keys.All(k => state!.Keys.Any(t => t.IsFor(k)));
+}

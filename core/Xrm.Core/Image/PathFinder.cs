@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using Xrm.Core.Plans;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Image;
+
+/// <summary>A way to few records among which all are for which a predicate holds.</summary>
+/// <param name="Estimate">About how many.</param>
+/// <param name="Collect">Adds their slots; some may come twice, some may be deleted.</param>
+internal sealed record Path(long Estimate, Action<List<int>> Collect);
+
+/// <summary>Finds the shortest way to the records of a type for which a predicate may hold.</summary>
+/// <param name="want">Told which index would have helped.</param>
+internal sealed class PathFinder(Root root, IdMap map, Action<int, Column> want)
+{
+    /// <summary>null when nothing is better than looking at all of them.</summary>
+    public Path? Find(Predicate? predicate, int type)
+    {
+        switch (predicate)
+        {
+            case Predicate.And and:
+                return OfAll(and, type);
+            case Predicate.Or or:
+                return OfAny(or, type);
+            case Predicate.Compare compare:
+                return Of(compare, type);
+            case Predicate.Through { How: Quantifier.Some } through:
+                return Of(through);
+            case Predicate.OfType of when !of.Ordinals.Contains(type):
+                return new(0, _ => { });
+            default:
+                return null;
+        }
+    }
+
+    private Path? OfAll(Predicate.And and, int type)
+    {
+        var parts = new List<Predicate>();
+        Flatten(and, parts);
+        var best = OfKey(parts, type);
+        foreach (var part in parts)
+        {
+            if (best?.Estimate <= 1)
+                return best;
+            if (Find(part, type) is { } path && (best is null || path.Estimate < best.Estimate))
+                best = path;
+        }
+        return best;
+    }
+
+    private Path? OfAny(Predicate.Or or, int type)
+    {
+        var paths = new List<Path>(or.Parts.Length);
+        foreach (var part in or.Parts)
+            if (Find(part, type) is { } path)
+                paths.Add(path);
+            else
+                return null;
+        return new(paths.Sum(p => p.Estimate), slots => paths.ForEach(p => p.Collect(slots)));
+    }
+
+    /// <summary>A unique key all of whose fields are told.</summary>
+    private Path? OfKey(List<Predicate> parts, int type)
+    {
+        foreach (var key in root.Type(type)?.Keys ?? [])
+        {
+            var values = key.Columns
+                .Select(c => parts.OfType<Predicate.Compare>().FirstOrDefault(p => p.How == Comparison.Equal && p.Field.Owner.Ordinal == type && new Column(p.Field).IndexName == c.IndexName)?.Operands[0])
+                .ToImmutableArray();
+            if (values.All(v => v is not null))
+                return new(1, slots => slots.AddRange(KeyLookup.Slots(key, values!, root.Space)));
+        }
+        return null;
+    }
+
+    private Path? Of(Predicate.Compare compare, int type)
+    {
+        var column = new Column(compare.Field);
+        if (column.Builtin == Model.Builtin.Id)
+        {
+            if (compare.How is not (Comparison.Equal or Comparison.In))
+                return null;
+            var ids = ConditionCompiler.Ids(compare);
+            return new(ids.Count, slots => slots.AddRange(ids.Select(i => map.Find(i, root.Space)).Where(s => s >= 0)));
+        }
+        if (compare.How is Comparison.NotEqual or Comparison.NotIn or Comparison.Contains or Comparison.EndsWith)
+            return null;
+        if (compare.How != Comparison.In && compare.How != Comparison.Equal && compare.Operands[0].Json.Length == 0)
+            return new(0, _ => { });
+        if (OfKey([compare], type) is { } unique)
+            return unique;
+        if (!column.IsSortable || column.Builtin == Model.Builtin.None && compare.Field.Owner.Ordinal != type)
+            return null;
+        if (root.Type(type)?.Index(column) is not { } index)
+        {
+            want(type, column);
+            return null;
+        }
+        var ranges = Ranges(compare, index);
+        return new(ranges.Sum(r => Math.Max(0L, r.To - r.From)), slots =>
+        {
+            foreach (var (from, to) in ranges)
+                foreach (var key in Tree.Between(index.Tree, from, to))
+                    slots.Add(key.Slot);
+        });
+    }
+
+    private List<(int From, int To)> Ranges(Predicate.Compare compare, IndexTree index)
+    {
+        var column = index.Order.Column;
+        var values = Tree.Rank(index.Tree, new PrefixProbe(ValueOrder.Null));
+        switch (compare.How)
+        {
+            case Comparison.Greater:
+                return [(Rank(compare.Operands[0].Json, after: true), values)];
+            case Comparison.GreaterOrEqual:
+                return [(Rank(compare.Operands[0].Json, after: false), values)];
+            case Comparison.Less:
+                return [(0, Rank(compare.Operands[0].Json, after: false))];
+            case Comparison.LessOrEqual:
+                return [(0, Rank(compare.Operands[0].Json, after: true))];
+            case Comparison.StartsWith when column.Shape != Shape.Text:
+                return [(0, values)];
+            case Comparison.StartsWith:
+                var fold = FoldedText.Of(compare.Operands[0].Json);
+                return [(Tree.Rank(index.Tree, new FoldProbe(column, fold, after: false, root.Space)), Tree.Rank(index.Tree, new FoldProbe(column, fold, after: true, root.Space)))];
+            default:
+                return [.. compare.Operands.Select(o => (Rank(o.Json, after: false), Rank(o.Json, after: true)))];
+        }
+
+        int Rank(byte[] json, bool after) => Tree.Rank(index.Tree, new ValueProbe(column, json, after, root.Space));
+    }
+
+    /// <summary>From few things beyond, or few relationships, back to the things here.</summary>
+    private Path? Of(Predicate.Through through)
+    {
+        var end = through.End;
+        var links = root.Type(end.Relationship.Ordinal);
+        if (links?.Extent is null)
+            return new(0, _ => { });
+        if (Find(Predicate.Both(through.SeenLink, through.Link), links.Ordinal) is { } few && few.Estimate < links.Extent.Count / 8)
+            return new(few.Estimate, slots => FromLinks(few, slots));
+        var asked = Predicate.Both(through.SeenNode, through.Node);
+        var paths = new List<Path>();
+        var estimate = 0L;
+        foreach (var far in end.Far)
+        {
+            if (Find(asked, far.Ordinal) is not { } path)
+                return null;
+            paths.Add(path);
+            var things = Math.Max(1, Tree.CountOf(root.Type(far.Ordinal)?.Extent));
+            estimate += path.Estimate * Math.Max(1, links.Extent.Count / things);
+        }
+        return new(estimate, slots =>
+        {
+            var beyond = new List<int>();
+            paths.ForEach(p => p.Collect(beyond));
+            foreach (var slot in beyond)
+                FromThing(slot, slots);
+        });
+
+        void FromLinks(Path path, List<int> slots)
+        {
+            var found = new List<int>();
+            path.Collect(found);
+            foreach (var at in found)
+            {
+                var link = root.Space[at];
+                if (link.IsDeleted || !link.IsRelationship)
+                    continue;
+                if (end.IsSource || end.Relationship.IsSymmetric)
+                    Add(link.Source, slots);
+                if (!end.IsSource || end.Relationship.IsSymmetric)
+                    Add(link.Target, slots);
+            }
+        }
+
+        void FromThing(int slot, List<int> slots)
+        {
+            var id = root.Space[slot].Id;
+            var opposite = end.Relationship.IsSymmetric || !end.IsSource ? end.Relationship.Source : end.Relationship.Target;
+            foreach (var at in new LinkWalk(opposite, links, slot, root.Space))
+                Add(LinkWalk.Beyond(opposite, root.Space[at], id), slots);
+        }
+
+        void Add(Guid id, List<int> slots)
+        {
+            if (map.Find(id, root.Space) is var slot and >= 0)
+                slots.Add(slot);
+        }
+    }
+
+    private static void Flatten(Predicate predicate, List<Predicate> parts)
+    {
+        if (predicate is Predicate.And and)
+            foreach (var part in and.Parts)
+                Flatten(part, parts);
+        else
+            parts.Add(predicate);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+using Xrm.Core.Storage;
+
+namespace Xrm.Core.Image;
+
+/// <summary>Where the records of one state lie: slots point into slabs. Immutable once its root is in force; a batch that owns it copies each page once.</summary>
+internal sealed class RecordSpace
+{
+    public const int PageSize = 1024;
+    public const int SlabSize = 1 << 20;
+
+    /// <summary>For each slot slab + 1 and offset; 0 = nothing there.</summary>
+    private Page[] _pages;
+    private byte[]?[] _slabs;
+    /// <summary>Bytes in each slab that some slot points to.</summary>
+    private int[] _live;
+    private readonly long _owner;
+    private int _tail = -1;
+    private int _tailUsed;
+
+    public static readonly RecordSpace Empty = new(0, [], [], []);
+
+    private RecordSpace(long owner, Page[] pages, byte[]?[] slabs, int[] live)
+    {
+        _owner = owner;
+        _pages = pages;
+        _slabs = slabs;
+        _live = live;
+    }
+
+    /// <summary>How many slots there are.</summary>
+    public int Slots { get; private set; }
+    public long LiveBytes { get; private set; }
+    /// <summary>Bytes of all slabs.</summary>
+    public long SlabBytes { get; private set; }
+    public int SlabCount => _slabs.Length;
+
+    public ReadOnlySpan<byte> Slab(int slab) => _slabs[slab] is { } bytes ? bytes.AsSpan(0, slab == _tail ? _tailUsed : bytes.Length) : default;
+
+    public int LiveIn(int slab) => _live[slab];
+
+    /// <summary>A copy for a batch to change.</summary>
+    public RecordSpace For(long owner) => new(owner, (Page[])_pages.Clone(), (byte[]?[])_slabs.Clone(), (int[])_live.Clone())
+    {
+        Slots = Slots,
+        LiveBytes = LiveBytes,
+        SlabBytes = SlabBytes,
+        _tail = _tail,
+        _tailUsed = _tailUsed,
+    };
+
+    public Record this[int slot]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            var address = _pages[slot / PageSize].Addresses[slot % PageSize];
+            return address == 0 ? default : new(_slabs[(int)(address >> 32) - 1], (int)address);
+        }
+    }
+
+    public bool TryGet(int slot, out Record record)
+    {
+        record = slot < Slots ? this[slot] : default;
+        return record.Exists;
+    }
+
+    /// <summary>A new slot, with nothing in it yet.</summary>
+    public int Allocate()
+    {
+        if (Slots / PageSize == _pages.Length)
+        {
+            Array.Resize(ref _pages, _pages.Length + 1);
+            _pages[^1] = new(_owner, new long[PageSize]);
+        }
+        return Slots++;
+    }
+
+    /// <summary>Room for a record of some length, to be filled before anything else is asked of this; the slot points there.</summary>
+    public Span<byte> Put(int slot, int length)
+    {
+        Drop(slot);
+        int slab, offset;
+        if (length > SlabSize / 4)
+        {
+            slab = NewSlab(length);
+            offset = 0;
+        }
+        else
+        {
+            if (_tail < 0 || _tailUsed + length > SlabSize)
+            {
+                _tail = NewSlab(SlabSize);
+                _tailUsed = 0;
+            }
+            slab = _tail;
+            offset = _tailUsed;
+            _tailUsed += length;
+        }
+        Addresses(slot)[slot % PageSize] = (long)(slab + 1) << 32 | (uint)offset;
+        _live[slab] += length;
+        LiveBytes += length;
+        return _slabs[slab].AsSpan(offset, length);
+    }
+
+    /// <summary>Whether the slot points to this very place.</summary>
+    public bool IsAt(int slot, int slab, int offset) => _pages[slot / PageSize].Addresses[slot % PageSize] == ((long)(slab + 1) << 32 | (uint)offset);
+
+    /// <summary>Forgets a slab that nothing points to.</summary>
+    public void Release(int slab)
+    {
+        if (slab == _tail || _live[slab] > 0 || _slabs[slab] is not { } bytes)
+            return;
+        SlabBytes -= bytes.Length;
+        _slabs[slab] = null;
+    }
+
+    public bool IsTail(int slab) => slab == _tail;
+
+    private void Drop(int slot)
+    {
+        var address = _pages[slot / PageSize].Addresses[slot % PageSize];
+        if (address == 0)
+            return;
+        var length = this[slot].Length;
+        _live[(int)(address >> 32) - 1] -= length;
+        LiveBytes -= length;
+    }
+
+    private long[] Addresses(int slot)
+    {
+        ref var page = ref _pages[slot / PageSize];
+        if (page.Owner != _owner)
+            page = new(_owner, (long[])page.Addresses.Clone());
+        return page.Addresses;
+    }
+
+    private int NewSlab(int length)
+    {
+        SlabBytes += length;
+        var free = Array.IndexOf(_slabs, null);
+        if (free < 0)
+        {
+            free = _slabs.Length;
+            Array.Resize(ref _slabs, free + 1);
+            Array.Resize(ref _live, free + 1);
+        }
+        _slabs[free] = new byte[length];
+        _live[free] = 0;
+        return free;
+    }
+
+    private readonly record struct Page(long Owner, long[] Addresses);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Xrm.Core.Plans;
+using Xrm.Core.Storage;
+
+namespace Xrm.Core.Image;
+
+/// <summary>Reads the relationships at an end of each of some things, with the things beyond.</summary>
+internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler compiler)
+{
+    public Rows Read(ReadStep.Related step, CancellationToken cancellation)
+    {
+        var selection = step.Selection;
+        var links = root.Type(step.End.Relationship.Ordinal);
+        var presence = new Presence(step.End, step.During, step.DatesNodes);
+        var asked = compiler.Compile(step.Link);
+        var views = new ViewConditions(step.Views, compiler);
+        var linkMasks = compiler.Compile(step.LinkMasks);
+        var ordering = new Ordering(selection.Order, root.Space, compiler);
+        var rows = new List<Row>();
+        var runs = step.From.Length;
+        var starts = new int[runs + 1];
+        var counts = new long[selection.Counts ? runs : 0];
+        var hasNext = new bool[runs];
+        var hasPrevious = new bool[runs];
+        var groups = ImmutableArray.CreateBuilder<ImmutableArray<Group>>();
+        var found = new List<Found>();
+        for (var run = 0; run < runs; run++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            starts[run] = rows.Count;
+            found.Clear();
+            var here = map.Find(step.From[run], root.Space);
+            if (here >= 0 && !root.Space[here].IsDeleted)
+                Collect(here);
+            foreach (var grouping in selection.Groupings)
+                groups.Add(Grouper.Group(grouping, found, root.Space, compiler));
+            if (selection.Counts)
+                counts[run] = found.Count;
+            if (!selection.WantsRows)
+                continue;
+            var window = Window.Cut(found, selection, ordering);
+            hasNext[run] = window.HasNext;
+            hasPrevious[run] = window.HasPrevious;
+            foreach (var item in window.Items)
+            {
+                var thing = root.Space[item.Slot];
+                var link = root.Space[item.Link];
+                rows.Add(new(thing, link, views.Masks(thing, item.Slot), ConditionCompiler.Bits(linkMasks, link, item.Link)));
+            }
+        }
+        starts[runs] = rows.Count;
+        return new() { Items = [.. rows], Starts = starts, Counts = counts, HasNext = hasNext, HasPrevious = hasPrevious, Groups = groups.ToImmutable() };
+
+        void Collect(int here)
+        {
+            foreach (var at in new LinkWalk(step.End, links, here, root.Space))
+            {
+                var link = root.Space[at];
+                if (!presence.OfLink(link) || asked?.Holds(link, at) == false)
+                    continue;
+                var beyond = map.Find(LinkWalk.Beyond(step.End, link, root.Space[here].Id), root.Space);
+                if (beyond >= 0 && root.Space[beyond] is var thing && presence.OfNode(thing) && views.Sees(thing, beyond))
+                    found.Add(ordering.Make(beyond, at));
+            }
+        }
+    }
+
+    public Rows Read(ReadStep.Links step)
+    {
+        var asked = compiler.Compile(step.Link);
+        var views = new ViewConditions(step.Views, compiler);
+        var linkMasks = compiler.Compile(step.LinkMasks);
+        var rows = new List<Row>();
+        var starts = new int[step.Ids.Length + 1];
+        for (var i = 0; i < step.Ids.Length; i++)
+        {
+            starts[i] = rows.Count;
+            var at = map.Find(step.Ids[i], root.Space);
+            if (at < 0 || root.Space[at] is not { Exists: true, IsRelationship: true, IsDeleted: false } link || link.TypeOrdinal != step.Type.Ordinal || asked?.Holds(link, at) == false)
+                continue;
+            var target = map.Find(link.Target, root.Space);
+            if (target >= 0 && views.TrySee(root.Space[target], target, out var masks))
+                rows.Add(new(root.Space[target], link, masks, ConditionCompiler.Bits(linkMasks, link, at)));
+        }
+        starts[^1] = rows.Count;
+        return new() { Items = [.. rows], Starts = starts };
+    }
+}

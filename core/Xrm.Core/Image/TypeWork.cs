@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using Xrm.Core.Storage;
+
+namespace Xrm.Core.Image;
+
+/// <summary>The trees of a type while a batch changes them.</summary>
+internal sealed class TypeWork
+{
+    private readonly long _owner;
+    private readonly RecordSpace _space;
+    private readonly int _ordinal;
+    private Tree? _extent;
+    private Tree? _bySource;
+    private Tree? _byTarget;
+    private long _lastBlock;
+    private KeyTree[] _keys;
+    private IndexTree[] _indexes;
+
+    public TypeWork(TypeState state, long owner, RecordSpace space)
+    {
+        _owner = owner;
+        _space = space;
+        _ordinal = state.Ordinal;
+        _extent = state.Extent;
+        _bySource = state.BySource;
+        _byTarget = state.ByTarget;
+        _lastBlock = state.LastBlock;
+        _keys = [.. state.Keys];
+        _indexes = [.. state.Indexes];
+    }
+
+    public long LastBlock => _lastBlock;
+    public Tree? Extent => _extent;
+    public Tree? BySource => _bySource;
+    public Tree? ByTarget => _byTarget;
+    public IReadOnlyList<KeyTree> Keys => _keys;
+
+    public void Touch(long block) => _lastBlock = Math.Max(_lastBlock, block);
+
+    public TypeState Freeze() => new(_ordinal)
+    {
+        Extent = _extent,
+        BySource = _bySource,
+        ByTarget = _byTarget,
+        LastBlock = _lastBlock,
+        Keys = [.. _keys],
+        Indexes = [.. _indexes],
+    };
+
+    public void Add(in Record record, int slot)
+    {
+        _extent = Edit(IdOrder.Instance).Insert(_extent, IdOrder.Key(record, slot));
+        for (var i = 0; i < _keys.Length; i++)
+            if (KeyHash.TryOf(_keys[i].Columns, record, out var hash))
+                _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Insert(_keys[i].Tree, new(hash, slot)) };
+        for (var i = 0; i < _indexes.Length; i++)
+        {
+            var index = _indexes[i];
+            _indexes[i] = index with { Tree = Edit(index.Order).Insert(index.Tree, new(index.Order.Column.Prefix(record), slot)) };
+        }
+    }
+
+    public void Remove(in Record record, int slot)
+    {
+        _extent = Edit(IdOrder.Instance).Remove(_extent, IdOrder.Key(record, slot));
+        for (var i = 0; i < _keys.Length; i++)
+            if (KeyHash.TryOf(_keys[i].Columns, record, out var hash))
+                _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Remove(_keys[i].Tree, new(hash, slot)) };
+        for (var i = 0; i < _indexes.Length; i++)
+        {
+            var index = _indexes[i];
+            _indexes[i] = index with { Tree = Edit(index.Order).Remove(index.Tree, new(index.Order.Column.Prefix(record), slot)) };
+        }
+    }
+
+    /// <summary>Takes an update of a record, whose trees hold the old one, in two halves around putting the new one: before, with what it was; after, with what it is.</summary>
+    public UpdatedTrees Before(in Record old, int slot, int[] changed, bool periodChanged)
+    {
+        var touched = new UpdatedTrees(new bool[_keys.Length], new bool[_indexes.Length]);
+        for (var i = 0; i < _keys.Length; i++)
+            if (touched.Keys[i] = _keys[i].Columns.Any(c => changed.Contains(c.IndexName)))
+                if (KeyHash.TryOf(_keys[i].Columns, old, out var hash))
+                    _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Remove(_keys[i].Tree, new(hash, slot)) };
+        for (var i = 0; i < _indexes.Length; i++)
+        {
+            var index = _indexes[i];
+            var column = index.Order.Column;
+            touched.Indexes[i] = column.Builtin switch
+            {
+                Model.Builtin.None => changed.Contains(column.IndexName),
+                Model.Builtin.ValidFrom or Model.Builtin.ValidTo => periodChanged,
+                Model.Builtin.Version or Model.Builtin.UpdatedAt => true,
+                _ => false,
+            };
+            if (touched.Indexes[i])
+                _indexes[i] = index with { Tree = Edit(index.Order).Remove(index.Tree, new(column.Prefix(old), slot)) };
+        }
+        return touched;
+    }
+
+    public void After(in Record now, int slot, UpdatedTrees touched)
+    {
+        for (var i = 0; i < _keys.Length; i++)
+            if (touched.Keys[i] && KeyHash.TryOf(_keys[i].Columns, now, out var hash))
+                _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Insert(_keys[i].Tree, new(hash, slot)) };
+        for (var i = 0; i < _indexes.Length; i++)
+            if (touched.Indexes[i])
+            {
+                var index = _indexes[i];
+                _indexes[i] = index with { Tree = Edit(index.Order).Insert(index.Tree, new(index.Order.Column.Prefix(now), slot)) };
+            }
+    }
+
+    public void Link(int source, int target, int slot)
+    {
+        _bySource = Edit(KeyOrder.BySlot).Insert(_bySource, LinkKey(source, slot));
+        _byTarget = Edit(KeyOrder.BySlot).Insert(_byTarget, LinkKey(target, slot));
+    }
+
+    public void Unlink(int source, int target, int slot)
+    {
+        _bySource = Edit(KeyOrder.BySlot).Remove(_bySource, LinkKey(source, slot));
+        _byTarget = Edit(KeyOrder.BySlot).Remove(_byTarget, LinkKey(target, slot));
+    }
+
+    /// <summary>Links of one thing lie between its own key and the next thing's.</summary>
+    public static TreeKey LinkKey(int thing, int slot) => new((ulong)(uint)thing << 32 | (uint)slot, slot);
+
+    public void Build(List<TreeKey> extent, List<TreeKey> bySource, List<TreeKey> byTarget)
+    {
+        _extent = Sorted(extent, IdOrder.Instance);
+        _bySource = Sorted(bySource, KeyOrder.BySlot);
+        _byTarget = Sorted(byTarget, KeyOrder.BySlot);
+        Keep(_keys.Select(k => k.Columns).ToList());
+        foreach (var index in _indexes.ToList())
+        {
+            _indexes = [.. _indexes.Where(i => i != index)];
+            AddIndex(index.Order.Column);
+        }
+    }
+
+    /// <summary>Keeps trees for these keys and no others.</summary>
+    public void Keep(IReadOnlyList<ImmutableArray<Column>> keys)
+    {
+        _keys = [.. keys.Select(columns =>
+        {
+            var sorted = new List<TreeKey>(Tree.CountOf(_extent));
+            foreach (var key in Tree.Between(_extent, 0, int.MaxValue))
+                if (KeyHash.TryOf(columns, _space[key.Slot], out var hash))
+                    sorted.Add(new(hash, key.Slot));
+            return new KeyTree(columns, Sorted(sorted, KeyOrder.BySlot));
+        })];
+    }
+
+    public void AddIndex(Column column)
+    {
+        var order = new FieldOrder(column);
+        var sorted = new List<TreeKey>(Tree.CountOf(_extent));
+        foreach (var key in Tree.Between(_extent, 0, int.MaxValue))
+            sorted.Add(new(column.Prefix(_space[key.Slot]), key.Slot));
+        _indexes = [.. _indexes, new(order, Sorted(sorted, order))];
+    }
+
+    private Tree? Sorted(List<TreeKey> keys, KeyOrder order)
+    {
+        var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(keys);
+        span.Sort(new Comparer(order, _space));
+        return Tree.Build(_owner, span);
+    }
+
+    private TreeEdit Edit(KeyOrder order) => new(_owner, order, _space);
+
+    private readonly struct Comparer(KeyOrder order, RecordSpace space) : IComparer<TreeKey>
+    {
+        public int Compare(TreeKey x, TreeKey y) => order.Compare(x, y, space);
+    }
+}
+
+/// <summary>Which trees of a type an update of a record touches.</summary>
+internal readonly record struct UpdatedTrees(bool[] Keys, bool[] Indexes);
+
+/// <summary>The values of a unique key as one number; equal values have equal numbers, not the other way round.</summary>
+internal static class KeyHash
+{
+    /// <summary>False when a value is missing: then nothing is unique.</summary>
+    public static bool TryOf(ImmutableArray<Column> columns, in Record record, out ulong hash)
+    {
+        Span<byte> scratch = stackalloc byte[Column.Scratch];
+        hash = 0;
+        foreach (var column in columns)
+        {
+            if (!column.TryGet(record, scratch, out var json))
+                return false;
+            hash = Add(hash, json);
+        }
+        return true;
+    }
+
+    public static ulong Add(ulong hash, ReadOnlySpan<byte> json)
+    {
+        hash ^= 14695981039346656037;
+        foreach (var b in json)
+            hash = (hash ^ b) * 1099511628211;
+        return (hash ^ hash >> 31) * 0x9E3779B97F4A7C15;
+    }
+}
