@@ -5,7 +5,6 @@ using Xrm.Core;
 using Xrm.Core.Image;
 using Xrm.Core.Log;
 using Xrm.Sdk;
-using Xrm.Testing;
 
 namespace Xrm.GraphQL.Tests;
 
@@ -20,7 +19,7 @@ public sealed class TownServer : IAsyncDisposable
         Engine = engine;
         Store = store;
         Clock = clock;
-        Service = new(engine, new() { CursorKey = Encoding.UTF8.GetBytes("a key for tests only"), Limits = limits, Time = TimeProvider.System });
+        Service = new(engine, new() { CursorKey = Encoding.UTF8.GetBytes("a key for tests only"), Limits = limits, Log = new TestLog() });
     }
 
     internal Engine Engine { get; }
@@ -35,8 +34,8 @@ public sealed class TownServer : IAsyncDisposable
 
     internal static async Task<TownServer> Empty(GraphQLLimits? limits = null)
     {
-        var clock = new TestClock(TestClock.Monday);
-        var store = new CountingStore(new ImageStore(new MemoryJournal(), clock));
+        var clock = new TestClock();
+        var store = new CountingStore(ImageStore.Open(new MemoryJournal(), new() { Time = clock }));
         var engine = await Engine.Open(store, new EngineOptions { Time = clock }, CancellationToken.None);
         await engine.ChangeModel([Town.Description], Actor.System, CancellationToken.None);
         return new(engine, store, clock, limits ?? new());

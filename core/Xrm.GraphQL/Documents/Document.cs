@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using GraphQL.Types;
 using GraphQL.Validation;
-using GraphQL.Validation.Errors;
 using GraphQLParser;
 using GraphQLParser.AST;
 using GraphQLParser.Exceptions;
@@ -73,29 +72,24 @@ internal sealed class Document
 
     private async ValueTask Validate()
     {
-        // Rules that look at the operation see each in turn; the library reads variables only with rules that need them, none of which is asked here.
-        var errors = new List<AnswerError>();
-        foreach (var operation in _operations)
+        var result = await new DocumentValidator().ValidateAsync(new ValidationOptions
         {
-            var result = await new DocumentValidator().ValidateAsync(new ValidationOptions
-            {
-                Schema = Schema.Types,
-                Document = Syntax,
-                Operation = operation.Syntax,
-                Rules = Rules,
-            });
-            foreach (var error in result.Errors)
-                if (error is not InvalidVariableError)
-                    errors.Add(new AnswerError(new Fault(ProblemCode.Invalid, Label.Of("Requête GraphQL invalide : " + error.Message, error.Message), null, (error as ValidationError)?.Number))
-                    {
-                        Places = [.. (error.Locations ?? []).Select(l => new Place(l.Line, l.Column))],
-                    });
-            if (errors.Count > 0)
-                throw new Refusal([.. errors.Take(50)]);
-        }
+            Schema = Schema.Types,
+            Document = Syntax,
+            Operation = Nothing,
+            Variables = global::GraphQL.Inputs.Empty,
+            Rules = DocumentValidator.CoreRules,
+        });
+        if (result.IsValid)
+            return;
+        throw new Refusal([.. result.Errors.Take(50).Select(error => new AnswerError(new Fault(ProblemCode.Invalid, Label.Of("Requête GraphQL invalide : " + error.Message, error.Message), null, (error as ValidationError)?.Number))
+        {
+            Places = [.. (error.Locations ?? []).Select(l => new Place(l.Line, l.Column))],
+        })]);
     }
 
-    private static readonly ImmutableArray<IValidationRule> Rules = [.. DocumentValidator.CoreRules];
+    /// <summary>Stands for the operation to run, whose variables the library would read at once; the rules look at the whole document all the same.</summary>
+    private static readonly GraphQLOperationDefinition Nothing = new(new GraphQLSelectionSet([])) { Operation = OperationType.Query };
 }
 
 /// <summary>One operation of a document, and the plans it was compiled to.</summary>
@@ -135,7 +129,7 @@ internal sealed class Operation
             else if (variable.HasDefault)
                 values[variable.Name] = variable.Default;
             else if (variable.Type is NonNullGraphType)
-                faults.Add(new Fault(ProblemCode.Invalid, Label.Of($"Variable ${variable.Name} : une valeur est obligatoire.", $"Variable ${variable.Name}: a value is required."), variable.Name, "required"));
+                faults.Add(new Fault(ProblemCode.Invalid, Label.Of($"${variable.Name} : une valeur est obligatoire.", $"${variable.Name}: a value is required."), variable.Name, "required"));
         return faults.Count == 0 ? values : throw new Refusal(AnswerError.Of(new Problem(faults), default, [Document.PlaceOf(Syntax)]));
     }
 

@@ -19,8 +19,9 @@ internal sealed class CursorSeal(byte[] key)
     public string Seal(string of, SortPosition position)
     {
         using var buffer = new AnswerBuffer();
-        position.Id.TryWriteBytes(buffer.GetSpan(16), bigEndian: true, out _);
-        buffer.Advance(16);
+        position.Id.TryWriteBytes(buffer.GetSpan(32), bigEndian: true, out _);
+        position.Link.TryWriteBytes(buffer.GetSpan(32)[16..], bigEndian: true, out _);
+        buffer.Advance(32);
         foreach (var value in position.Keys)
         {
             BinaryPrimitives.WriteInt32LittleEndian(buffer.GetSpan(4), value.Length);
@@ -33,16 +34,16 @@ internal sealed class CursorSeal(byte[] key)
     /// <summary>Back to the place; null when it is not one of ours, or not of this.</summary>
     public SortPosition? Open(string of, string cursor)
     {
-        if (Opened(of, cursor) is not { Length: >= 16 } bytes)
+        if (Opened(of, cursor) is not { Length: >= 32 } bytes)
             return null;
         var keys = ImmutableArray.CreateBuilder<byte[]>();
-        for (var at = 16; at < bytes.Length;)
+        for (var at = 32; at < bytes.Length;)
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at));
             keys.Add(bytes.AsSpan(at + 4, length).ToArray());
             at += 4 + length;
         }
-        return new(keys.ToImmutable(), new Guid(bytes.AsSpan(0, 16), bigEndian: true));
+        return new(keys.ToImmutable(), new Guid(bytes.AsSpan(0, 16), bigEndian: true)) { Link = new Guid(bytes.AsSpan(16, 16), bigEndian: true) };
     }
 
     /// <summary>The cursor of a change.</summary>

@@ -174,7 +174,7 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
         var keys = ImmutableArray.CreateBuilder<byte[]>(order.Length);
         foreach (var sort in order)
             keys.Add(Key(sort.Field, row));
-        return seal.Seal(of, new SortPosition(keys.MoveToImmutable(), row.Entity.Id));
+        return seal.Seal(of, new SortPosition(keys.MoveToImmutable(), row.Entity.Id) { Link = row.Link.Exists ? row.Link.Id : default });
     }
 
     private byte[] Key(ModelField field, in Row row)
