@@ -33,9 +33,7 @@ internal static class ImportOperation
             progress.Report(new(plan.Report.Rows, Label.Of("Écriture…", "Writing…")));
             try
             {
-                receipt = format.Name == CsvFormat.Name
-                    ? await xrm.Commit(plan.Commit, cancellation)
-                    : await run.Host.Engine.CommitMadeReady(plan.Commit, run.Actor, cancellation);
+                receipt = await xrm.Commit(plan.Commit, cancellation);
             }
             catch (Problem problem) when (lines.Count > 0)
             {

@@ -265,7 +265,7 @@ public class RegisterImportTests
     {
         await using var town = await Town.Open();
         await town.Import(Edition.Of2019(Old, Neighbour));
-        var key = new BirthKeys(Town.Secret).Of(New.Name, new(1961, 9, 30));
+        var key = new BirthKeys(Town.Secret("birth-key")).Of(New.Name, new(1961, 9, 30));
         for (var i = 0; i < 2; i++)
             await town.Create(Person.Type, Values.None.With(Person.FamilyName, New.Name).With(Person.GivenName, New.Given).With(Official.BirthKey, key));
 

@@ -1,93 +1,88 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text;
 using Elus;
-using Elus.Rne;
+using Microsoft.Extensions.Logging.Abstractions;
 using Parties;
 using Xrm.Sdk;
+using Xrm.Testing;
 
 namespace Xrm.Elus.Tests.Rne;
 
-/// <summary>An authority that reads registers of mayors (stand-in until the engine is merged).</summary>
+/// <summary>An authority that reads registers of mayors: the real engine with both plugins, and the format as the host runs it.</summary>
 internal sealed class Town : IAsyncDisposable
 {
-    private readonly Dictionary<EntityId, (string Type, int Version, Values Values)> _things = [];
-    private static readonly DateOnly Today = new(2026, 1, 5);
-    public static readonly byte[] Secret = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
+    private static readonly Actor Operator = Actor.Of("operator:1000", Role.Administrator);
 
-    public static Task<Town> Open() => Task.FromResult(new Town());
+    private readonly TestXrm _xrm;
+    private readonly ImportFormat _format;
+
+    private Town(TestXrm xrm)
+    {
+        _xrm = xrm;
+        var hooks = new Hooks();
+        new ElusPlugin().Attach(hooks, new PluginContext(xrm.As(Actor.Of("plugin:elus", Role.Administrator)), xrm.Clock, NoServices.Instance,
+            ImmutableDictionary<string, string>.Empty, NullLogger.Instance, Secret));
+        _format = hooks.Imports.Handlers.Single();
+    }
+
+    public static async Task<Town> Open() => new(await TestXrm.With(new PartiesPlugin(), new ElusPlugin()));
+
+    public TestXrm Xrm => _xrm;
+
+    public static byte[] Secret(string name) => SHA256.HashData(Encoding.UTF8.GetBytes(name));
 
     public Task<(ImportReport Report, int Edits)> Import(string file, string? date = null) => Import(Encoding.UTF8.GetBytes(file), date);
 
-    public Task<(ImportReport Report, int Edits)> Import(byte[] bytes, string? date = null)
+    /// <summary>Plans as the host does and commits as the operator; answers how many edits there were.</summary>
+    public async Task<(ImportReport Report, int Edits)> Import(byte[] file, string? date = null)
     {
-        var file = new RegisterReader(new BirthKeys(Secret), Today, new Progress<ImportProgress>()).Read(RegisterText.Decode(bytes), default);
-        var plan = new RegisterImport(file, State(file), date is null ? file.NewestDate ?? Today : DateOnly.Parse(date, null)).Plan();
-        foreach (var edit in plan.Commit.Edits)
-            if (edit is Edit.Create create)
-                _things.Add(create.Id, (create.Type, 1, create.Values));
-            else if (edit is Edit.Update update)
-            {
-                var (type, version, values) = _things[update.Id];
-                version.ShouldBe(update.ExpectedVersion!.Value);
-                foreach (var pair in update.Values)
-                    values = values.With(pair.Key, pair.Value);
-                _things[update.Id] = (type, version + 1, values);
-            }
-        return Task.FromResult((plan.Report, plan.Commit.Edits.Count));
+        var plan = await Plan(file, date);
+        if (plan.Commit.Edits.Count > 0)
+            await _xrm.As(Operator).Commit(plan.Commit);
+        return (plan.Report, plan.Commit.Edits.Count);
     }
 
-    public Task<EntityId> Create(EntityType type, Values values)
+    public async Task<ImportPlan> Plan(byte[] file, string? date = null)
     {
-        var id = EntityId.New();
-        _things.Add(id, (type.Name, 1, values));
-        return Task.FromResult(id);
+        var options = date is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("date", date);
+        return await _format.Read(new Import(new MemoryStream(file), "mayors.csv", options, _xrm.As(Operator), new Progress<ImportProgress>()), CancellationToken.None);
     }
 
-    public Task<string[]> Mayors(string code)
+    /// <summary>As code, not as a person: the matching key may be set too.</summary>
+    public Task Create(EntityType type, Values values) => _xrm.As(Actor.Of("plugin:elus", Role.Administrator)).Commit(Commit.New().Create(type, values)).AsTask();
+
+    /// <summary>The mayors that a commune is known to have had, oldest first: name, function (mandate).</summary>
+    public async Task<string[]> Mayors(string code)
     {
-        var file = new RegisterFile([new(1, code, "", "", "", "", Today, Today)], [], 0, false);
-        var c = State(file).Communes.GetValueOrDefault(code);
-        return Task.FromResult<string[]>(c is null ? [] : [.. c.Functions.Select(f => $"{f.Holder!.Name} {f.From:yyyy-MM-dd}..{f.To:yyyy-MM-dd} ({f.Mandate.From:yyyy-MM-dd}..{f.Mandate.To:yyyy-MM-dd})")]);
+        var mayors = await _xrm.Query(Query.For(ElectiveFunction.Type)
+            .Where(ElectiveFunction.FunctionType.Is("mayor"))
+            .Where(new Filter.Through("mandate", Quantifier.Some, new Filter.Through("constituency", Quantifier.Some,
+                Constituency.Kind.Is(ConstituencyType.Commune) & Constituency.Code.Is(code)) { During = Period.Always }) { During = Period.Always })
+            .With(new Include("mandate") { During = Period.Always, With = [new Include("holder")] }) with { Orders = [new Order("validFrom")] });
+        return [.. mayors.Select(Mayor)];
     }
 
-    public Task<string?> Name(string code)
+    public async Task<string?> Name(string code) =>
+        (await _xrm.Query(Query.For(Constituency.Type).Where(Constituency.Code.Is(code)))).SingleOrDefault()?.Get(Constituency.Name);
+
+    public async Task<int> Count(EntityType type) => (await _xrm.Query(Query.For(type))).Length;
+
+    public ValueTask DisposeAsync() => _xrm.DisposeAsync();
+
+    private static string Mayor(Entity function)
     {
-        var file = new RegisterFile([new(1, code, "", "", "", "", Today, Today)], [], 0, false);
-        return Task.FromResult(State(file).Communes.GetValueOrDefault(code)?.Name);
+        var mandate = function.Get(ElectiveFunction.HasFunction.Target).Single().Other!;
+        var holder = mandate.Get(Mandate.HoldsMandate.Target).Single().Other!;
+        return $"{holder.Get(Person.FamilyName)} {holder.Get(Person.GivenName)} {Days(function.Period)} ({Days(mandate.Period)})";
     }
 
-    public Task<int> Count(EntityType type) => Task.FromResult(_things.Values.Count(t => t.Type == type.Name));
+    private static string Days(Period period) => $"{period.From:yyyy-MM-dd}..{period.To:yyyy-MM-dd}";
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private KnownState State(RegisterFile file)
+    private sealed class NoServices : IServiceProvider
     {
-        var state = new KnownState();
-        foreach (var (id, t) in _things)
-            if (t.Type == "Person")
-                state.Persons.Add(new(id, t.Version, (string)V(t, "familyName")!, (string?)V(t, "givenName") ?? "", (string?)V(t, "elus_birthKey")));
-        var byId = new Dictionary<EntityId, CommuneFacts>();
-        var mandates = new Dictionary<EntityId, (MandateFacts, CommuneFacts)>();
-        var deps = file.Rows.Select(r => CommuneCode.Department(r.Commune)).ToHashSet();
-        foreach (var (id, t) in _things)
-            if (t.Type == "Constituency" && deps.Contains(CommuneCode.Department((string)V(t, "code")!)))
-            {
-                var c = new CommuneFacts(id, t.Version, (string)V(t, "code")!, (string)V(t, "name")!);
-                byId.Add(id, c); state.Communes.Add(c.Code, c);
-            }
-        foreach (var (id, t) in _things)
-            if (t.Type == "Mandate" && byId.TryGetValue((EntityId)V(t, "constituency")!, out var c))
-            {
-                var m = new MandateFacts(id, t.Version, state.Persons[(EntityId)V(t, "holder")!], (DateOnly)V(t, "validFrom")!, (DateOnly?)V(t, "validTo"));
-                c.Mandates.Add(m); mandates.Add(id, (m, c));
-            }
-        foreach (var (id, t) in _things)
-            if (t.Type == "ElectiveFunction" && mandates.TryGetValue((EntityId)V(t, "mandate")!, out var m))
-            {
-                var f = new FunctionFacts(id, t.Version, m.Item1, (DateOnly)V(t, "validFrom")!, (DateOnly?)V(t, "validTo"));
-                m.Item2.Add(f);
-                if (f.From > f.Holder!.Newest) f.Holder.Newest = f.From;
-            }
-        return state;
-        static object? V((string, int, Values Values) t, string f) => t.Values.TryGet(f, out var v) ? v : null;
+        public static readonly NoServices Instance = new();
+
+        public object? GetService(Type serviceType) => null;
     }
 }
