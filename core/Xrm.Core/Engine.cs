@@ -96,7 +96,10 @@ internal sealed class Engine : IAsyncDisposable
     }
 
     /// <exception cref="Problem">Invalid, NotFound, Conflict, Forbidden, Unauthenticated, Unavailable; every fault of the commit at once where possible.</exception>
-    public ValueTask<Receipt> Commit(Commit commit, Actor actor, CancellationToken cancellation) => _committer.Commit(commit, actor, Settled, cancellation);
+    public ValueTask<Receipt> Commit(Commit commit, Actor actor, CancellationToken cancellation) => _committer.Commit(commit, actor, false, Settled, cancellation);
+
+    /// <summary>Commits for an actor what a plugin's code made ready (an import): as <see cref="Commit"/>, but the plugin's hidden fields may be set.</summary>
+    public ValueTask<Receipt> CommitMadeReady(Commit commit, Actor actor, CancellationToken cancellation) => _committer.Commit(commit, actor, true, Settled, cancellation);
 
     public IXrm As(Actor actor) => new Door(this, actor);
 

@@ -14,6 +14,9 @@ internal sealed record PlanContext(CompiledModel Model, AccessView View, Actor A
 {
     public CommitFaults Faults { get; } = new();
 
+    /// <summary>Whether hidden fields may be set, whoever asks.</summary>
+    public bool SetsHidden { get; init; }
+
     /// <summary>Whether rights need no looking at.</summary>
     public bool MayAll => View.SeesAll;
 }

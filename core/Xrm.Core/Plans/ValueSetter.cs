@@ -7,8 +7,7 @@ namespace Xrm.Core.Plans;
 /// <summary>Sets fields of drafts by name, each value checked by all that the model says of its field.</summary>
 internal sealed class ValueSetter(PlanContext context)
 {
-    // What a plugin's import plans is committed by the operator who runs it: whoever may everything sets hidden fields, and sees them no more than others.
-    private readonly bool _setsHidden = context.MayAll || context.Actor.Id == Actor.System.Id || context.Actor.Id.StartsWith("plugin:", StringComparison.Ordinal);
+    private readonly bool _setsHidden = context.SetsHidden || context.Actor.Id == Actor.System.Id || context.Actor.Id.StartsWith("plugin:", StringComparison.Ordinal);
 
     public static void SetDefaults(Draft draft)
     {

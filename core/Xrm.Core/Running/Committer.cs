@@ -14,9 +14,10 @@ internal sealed record Force(CompiledModel Model, AccessViews Views);
 internal sealed class Committer(IStore store, EngineOptions options, Func<Force> force, Func<ImmutableArray<Attachment>> attachments, Func<DateOnly> today)
 {
     /// <summary>Commits.</summary>
+    /// <param name="setsHidden">Whether its edits may set hidden fields, whoever asks.</param>
     /// <param name="settled">Completes when no model is being put in force.</param>
     /// <exception cref="Problem">As the planner tells; Conflict when somebody else used the commit's id; Unavailable when others kept changing what it needs.</exception>
-    public async ValueTask<Receipt> Commit(Commit commit, Actor actor, Func<CancellationToken, Task> settled, CancellationToken cancellation)
+    public async ValueTask<Receipt> Commit(Commit commit, Actor actor, bool setsHidden, Func<CancellationToken, Task> settled, CancellationToken cancellation)
     {
         if (actor.Roles.IsEmpty)
             throw new Problem(ProblemCode.Unauthenticated, Label.Of("Connectez-vous pour modifier des données.", "Sign in to change data."));
@@ -26,7 +27,7 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
         for (var attempt = 0; attempt < Math.Max(1, options.Attempts); attempt++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var outcome = await Attempt(commit, actor, taken, cancellation);
+            var outcome = await Attempt(commit, actor, setsHidden, taken, cancellation);
             if (outcome.Receipt is { } receipt)
                 return receipt.Actor == actor.Id ? await Told(receipt, cancellation)
                     : throw new Problem(ProblemCode.Conflict, Label.Of($"La modification {commit.Id} a été faite par un autre.", $"Commit {commit.Id} was made by somebody else."), "id", "commitId");
@@ -39,13 +40,13 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
         throw new Problem(ProblemCode.Unavailable, Label.Of("D'autres modifient les mêmes fiches en ce moment ; réessayer.", "Others are changing the same things right now; try again."));
     }
 
-    private async ValueTask<WriteOutcome> Attempt(Commit commit, Actor actor, HashSet<Guid> taken, CancellationToken cancellation)
+    private async ValueTask<WriteOutcome> Attempt(Commit commit, Actor actor, bool setsHidden, HashSet<Guid> taken, CancellationToken cancellation)
     {
         var now = force();
         using var snapshot = store.Snapshot();
         var day = today();
         var view = now.Views.For(actor, new Binder(now.Model, day), day);
-        var context = new PlanContext(now.Model, view, actor, commit, snapshot, store.Log, day, options.Time.GetUtcNow(), taken, options.Log);
+        var context = new PlanContext(now.Model, view, actor, commit, snapshot, store.Log, day, options.Time.GetUtcNow(), taken, options.Log) { SetsHidden = setsHidden };
         WritePlan plan;
         try
         {

@@ -33,7 +33,9 @@ internal static class ImportOperation
             progress.Report(new(plan.Report.Rows, Label.Of("Écriture…", "Writing…")));
             try
             {
-                receipt = await xrm.Commit(plan.Commit, cancellation);
+                receipt = format.Name == CsvFormat.Name
+                    ? await xrm.Commit(plan.Commit, cancellation)
+                    : await run.Host.Engine.CommitMadeReady(plan.Commit, run.Actor, cancellation);
             }
             catch (Problem problem) when (lines.Count > 0)
             {
