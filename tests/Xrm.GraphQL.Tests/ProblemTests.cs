@@ -38,6 +38,17 @@ public sealed class ProblemTests(FilledTown town) : IClassFixture<FilledTown>
         ["several operations and no name"] = new(
             "query A { __typename } query B { __typename }",
             """{"errors":[{"message":"The document holds several operations: say which (operationName).","extensions":{"code":"INVALID","rule":"operationName"}}]}"""),
+        ["an edit is one thing"] = new(
+            """mutation($input: CommitInput!) { commit(input: $input) { commit { id } } }""",
+            """
+            {"errors":[
+              {"message":"$input.edits[0]: exactly one field, not null, must be given.","locations":[{"line":1,"column":1}],"extensions":{"code":"INVALID","field":"input.edits[0]","rule":"oneOf"}},
+              {"message":"$input.edits[1].delete.id: a value is required.","locations":[{"line":1,"column":1}],"extensions":{"code":"INVALID","field":"input.edits[1].delete.id","rule":"required"}}]}
+            """)
+        { Variables = """{"input": {"id": "#1", "edits": [{"delete": {"type": "Person", "id": "#1"}, "unrelate": {"type": "WorksFor", "id": "#2"}}, {"delete": {"type": "Person"}}]}}""" },
+        ["a name that the filter of an end of several types does not have"] = new(
+            """{ address(id: "#61") { occupants(where: { type: { eq: "Horse" } }) { totalCount } } }""",
+            """{"data":{"address":null},"errors":[{"message":"There is no type Horse.","locations":[{"line":1,"column":58}],"path":["address","occupants"],"extensions":{"code":"INVALID","field":"Horse","rule":"unknown"}}]}"""),
         ["all that is wrong with variables at once"] = new(
             """query($a: Int!, $b: Date, $c: PersonFilter) { persons(first: $a, at: $b, where: $c) { totalCount } }""",
             """

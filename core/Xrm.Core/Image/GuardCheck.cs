@@ -25,7 +25,8 @@ internal static class GuardCheck
         Guard.KeyIsFree g => IsFree(g, batch),
         Guard.LinksAre g => Fingerprint(g, batch) == g.Fingerprint,
         Guard.TypeIsUnchanged g => batch.LastBlock(g.Type.Ordinal) <= g.Block,
-        Guard.ModelIs g => batch.ModelVersion == g.Version,
+        // A model made ready for that says what the one in force says never comes as a change of its own.
+        Guard.ModelIs g => g.Version == batch.ModelVersion || g.Version == batch.PreparedVersion,
         _ => throw new ArgumentOutOfRangeException(nameof(guard)),
     };
 

@@ -5,7 +5,8 @@ namespace Xrm.Core.Image;
 /// <summary>What a store tells when it cannot do its work.</summary>
 internal static class StoreFaults
 {
-    public static Problem CannotWrite(Exception cause) => new(ProblemCode.Unavailable, Label.Of(
+    /// <summary>What the journal says of it in both languages, when it does; else its message in a sentence.</summary>
+    public static Problem CannotWrite(Exception cause) => cause.InnerException as Problem ?? new(ProblemCode.Unavailable, Label.Of(
         $"L'enregistrement est impossible pour le moment ({cause.Message}). Rien n'a été enregistré ; réessayez plus tard.",
         $"Nothing can be written at the moment ({cause.Message}). Nothing was written; try again later."), rule: "journal");
 

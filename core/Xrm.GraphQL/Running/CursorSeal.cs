@@ -92,14 +92,13 @@ internal sealed class CursorSeal(byte[] key)
 
     private void Tag(string of, ReadOnlySpan<byte> body, Span<byte> tag)
     {
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
-        var name = Encoding.UTF8.GetBytes(of);
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(length, name.Length);
-        hash.AppendData(length);
-        hash.AppendData(name);
-        hash.AppendData(body);
-        hash.GetHashAndReset(tag);
+        // The length of the name stands in front, so that no name and body run into another name and body.
+        using var buffer = new AnswerBuffer();
+        BinaryPrimitives.WriteInt32LittleEndian(buffer.GetSpan(4), of.Length);
+        buffer.Advance(4);
+        buffer.Advance(Encoding.UTF8.GetBytes(of, buffer.GetSpan(of.Length * 3)));
+        buffer.Write(body);
+        HMACSHA256.HashData(key, buffer.Span, tag);
     }
 }
 

@@ -44,7 +44,7 @@ internal static class ErrorWriter
             FactWriter.Leaf(buffer, error.Path);
         }
         buffer.Write(",\"extensions\":{\"code\":"u8);
-        buffer.WriteText(fault.Code.ToString().ToUpperInvariant() is var code && fault.Code == ProblemCode.NotFound ? "NOT_FOUND" : code);
+        buffer.WriteText(Schemas.Names.Upper(fault.Code.ToString()));
         Pair("field", fault.Field);
         Pair("rule", fault.Rule);
         Pair("edit", fault.Edit);

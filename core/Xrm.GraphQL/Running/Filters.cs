@@ -41,9 +41,13 @@ internal sealed class Filters(DateOnly today)
 
     /// <summary>The id of a text.</summary>
     /// <exception cref="Problem">Invalid: it is no UUID.</exception>
-    public static EntityId Id(object? text, string argument = "id") => EntityId.TryParse(text as string, out var id)
-        ? id
-        : throw new Problem(ProblemCode.Invalid, Label.Of($"« {text} » n'est pas un identifiant (UUID).", $"\"{text}\" is not an id (UUID)."), argument, "id");
+    public static EntityId Id(object? text, string argument = "id")
+    {
+        if (EntityId.TryParse(text as string, out var id))
+            return id;
+        var shown = text?.ToString() is { Length: > 60 } many ? many[..60] + "…" : text;
+        throw new Problem(ProblemCode.Invalid, Label.Of($"« {shown} » n'est pas un identifiant (UUID).", $"\"{shown}\" is not an id (UUID)."), argument, "id");
+    }
 
     private Filter Part(string name, object value, ImmutableArray<ModelType> types, DateOnly? at)
     {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Crasher;
+using Xrm.Core.Log;
+using Xrm.Sdk;
 using Xrm.Storage.LiteDb;
 
 namespace Xrm.Storage.Tests.LiteDb;
@@ -8,6 +10,7 @@ namespace Xrm.Storage.Tests.LiteDb;
 public sealed class CrashTests : IDisposable
 {
     private const int Rounds = 20;
+    private const int JournalRounds = 8;
 
     private readonly DataFolder _folder = new();
 
@@ -18,9 +21,9 @@ public sealed class CrashTests : IDisposable
         var acknowledged = 0L;
         var checkpointed = 0L;
         var checkedTo = 0L;
-        for (var round = 1; round <= Rounds; round++)
+        for (var round = 1; round <= JournalRounds; round++)
         {
-            var told = (await Killed("journal", TimeSpan.FromMilliseconds(random.Next(5, 400))))
+            var told = (await Killed(["journal", _folder.Path], TimeSpan.FromMilliseconds(random.Next(5, 400))))
                 .Select(l => long.Parse(l, CultureInfo.InvariantCulture)).ToList();
             acknowledged = Math.Max(acknowledged, told.Max());
             checkpointed = Math.Max(checkpointed, told.Where(n => n % 40 == 0).DefaultIfEmpty().Max());
@@ -28,7 +31,7 @@ public sealed class CrashTests : IDisposable
             journal.LastBlock.ShouldBeGreaterThanOrEqualTo(acknowledged, $"round {round}");
             // At most one block was on its way when it was killed.
             journal.LastBlock.ShouldBeLessThanOrEqualTo(acknowledged + 1, $"round {round}");
-            for (var n = round == Rounds ? 1 : Math.Max(1, checkedTo - 5); n <= journal.LastBlock; n++)
+            for (var n = round == JournalRounds ? 1 : Math.Max(1, checkedTo - 5); n <= journal.LastBlock; n++)
             {
                 journal.ReadHead(n).ShouldBe(JournalLoop.Head(n));
                 for (var part = 0; part < JournalLoop.PartsOf(n); part++)
@@ -42,17 +45,45 @@ public sealed class CrashTests : IDisposable
                 read.AsSpan().SequenceEqual(written.Span).ShouldBeTrue();
         }
         checkpointed.ShouldBeGreaterThan(0);
-        acknowledged.ShouldBeGreaterThan(Rounds);
+        acknowledged.ShouldBeGreaterThan(JournalRounds);
+    }
+
+    [Fact]
+    public async Task Killed_at_any_moment_every_commit_that_was_answered_is_there_whole()
+    {
+        var random = new Random(12);
+        HashSet<Guid> answered = [];
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var told = await Killed(["store", _folder.Path, round.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMilliseconds(random.Next(5, 400)));
+            // The last line may be cut.
+            foreach (var line in told.Select(l => l.Split(' ')).Where(l => l is [_, _, "."]))
+                answered.Add(StoreLoop.IdOf(round, int.Parse(line[0], CultureInfo.InvariantCulture), int.Parse(line[1], CultureInfo.InvariantCulture)));
+            await using (var store = LiteDbStore.Open(_folder.Path))
+            {
+                Dictionary<Guid, int> found = [];
+                await foreach (var change in store.Log.Read(Cursor.Start, TestContext.Current.CancellationToken))
+                    found[change.CommitId] = found.GetValueOrDefault(change.CommitId) + 1;
+                answered.Where(id => !found.ContainsKey(id)).ShouldBeEmpty($"round {round}");
+                foreach (var (id, count) in found)
+                    count.ShouldBe(StoreLoop.SizeOf(id), $"round {round}");
+                if (round % 5 == 0)
+                    (await store.Compare()).ShouldBeEmpty();
+            }
+            using var journal = LiteDbJournal.Open(_folder.Path);
+            LogCheck.Run(journal, null, TestContext.Current.CancellationToken).Faults.ShouldBeEmpty($"round {round}");
+        }
+        answered.Count.ShouldBeGreaterThan(Rounds);
     }
 
     public void Dispose() => _folder.Dispose();
 
     /// <summary>Runs the program until some time after its first answer, kills it, and gives what it told.</summary>
-    private async Task<List<string>> Killed(string what, TimeSpan after)
+    private async Task<List<string>> Killed(string[] arguments, TimeSpan after)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(output.Parent!.Parent!.FullName, "Crasher", output.Name, "Crasher");
-        using var child = Process.Start(new ProcessStartInfo(program, [what, _folder.Path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var child = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         List<string> lines = [];
         try
