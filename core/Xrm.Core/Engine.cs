@@ -108,6 +108,7 @@ internal sealed class Engine : IAsyncDisposable
     {
         await _store.DisposeAsync();
         _modelGate.Dispose();
+        _committer.Dispose();
     }
 
     /// <summary>Waits while a model is being put in force.</summary>

@@ -30,12 +30,14 @@ internal sealed class Batch
         Head = root.Head;
         ModelChange = root.ModelChange;
         ModelVersion = root.ModelVersion;
+        PreparedVersion = root.PreparedVersion;
     }
 
     public RecordSpace Space { get; }
     public Cursor Head { get; private set; }
     public Cursor ModelChange { get; private set; }
     public long ModelVersion { get; set; }
+    public long? PreparedVersion { get; set; }
 
     public Root Freeze(long block, byte[] hash, DateTimeOffset at)
     {
@@ -47,7 +49,7 @@ internal sealed class Batch
                 builder.Add(null);
             builder[ordinal] = work.Freeze();
         }
-        return new(Space, builder.ToImmutable()) { Block = block, Hash = hash, At = at, Head = Head, ModelChange = ModelChange, ModelVersion = ModelVersion };
+        return new(Space, builder.ToImmutable()) { Block = block, Hash = hash, At = at, Head = Head, ModelChange = ModelChange, ModelVersion = ModelVersion, PreparedVersion = PreparedVersion };
     }
 
     /// <summary>The record of an id, deleted ones included.</summary>

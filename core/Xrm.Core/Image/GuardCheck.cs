@@ -25,7 +25,8 @@ internal static class GuardCheck
         Guard.KeyIsFree g => IsFree(g, batch),
         Guard.LinksAre g => Fingerprint(g, batch) == g.Fingerprint,
         Guard.TypeIsUnchanged g => batch.LastBlock(g.Type.Ordinal) <= g.Block,
-        Guard.ModelIs g => batch.ModelVersion == g.Version,
+        // A model made ready for that says what the one in force says never comes as a change of its own.
+        Guard.ModelIs g => g.Version == batch.ModelVersion || g.Version == batch.PreparedVersion,
         _ => throw new ArgumentOutOfRangeException(nameof(guard)),
     };
 
@@ -53,6 +54,9 @@ internal static class GuardCheck
         foreach (var link in new LinkWalk(guard.End, type.BySource, type.ByTarget, slot, batch.Space))
         {
             var record = batch.Space[link];
+            // As readers see it: what leads to a deleted thing is not there.
+            if (batch.Find(LinkWalk.Beyond(guard.End, record, guard.Entity)).IsDeleted)
+                continue;
             sum = Guard.LinksAre.Of(sum, record.Id, record.Version);
         }
         return sum;

@@ -31,7 +31,7 @@ internal sealed class ImageStore : IStore
         var loader = new ImageLoader(journal, commits);
         _root = loader.Load(_map);
         _log = new(journal);
-        _log.Advance(_root.Head);
+        _log.Advance(_root.Head, _root.ModelChange);
         _writer = new(journal, _log, _map, commits, loader, options, _root, root => Volatile.Write(ref _root, root), o => _names.GetValueOrDefault(o, ""));
     }
 
@@ -40,9 +40,6 @@ internal sealed class ImageStore : IStore
     public static ImageStore Open(IJournal journal, ImageStoreOptions? options = null) => new(journal, options ?? new());
 
     public ILog Log => _log;
-
-    /// <summary>The place of the last change of the model; <see cref="Cursor.Start"/> when there was none.</summary>
-    public Cursor LastModelChange => Current.ModelChange;
 
     internal Root Current => Volatile.Read(ref _root);
 
@@ -61,9 +58,9 @@ internal sealed class ImageStore : IStore
                 if (!SameKeys(root.Type(type.Ordinal), type))
                     batch.Type(type.Ordinal).Keep([.. type.Keys.Select(k => k.Fields.Select(f => new Column(f)).ToImmutableArray())]);
             // The model in force changes with a plan that says so; the first after opening, and any before one was ever written, are in force at once.
-            if (_writer.PreparedVersion is null || root.ModelChange == Cursor.Start)
+            if (batch.PreparedVersion is null || root.ModelChange == Cursor.Start)
                 batch.ModelVersion = model.Version;
-            _writer.PreparedVersion = model.Version;
+            batch.PreparedVersion = model.Version;
             _writer.Root = batch.Freeze(root.Block, root.Hash, root.At);
         }).ConfigureAwait(false);
     }
@@ -123,7 +120,6 @@ internal sealed class ImageStore : IStore
         _closed = true;
         _writer.Close();
         _journal.Dispose();
-        _room.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -47,7 +47,8 @@ internal sealed class ImageWriter
     /// <exception cref="Problem">Unavailable: the store is closed.</exception>
     public Task Between(Action action)
     {
-        var task = new Task(action);
+        // Whoever waits for it must not go on in the writer's thread.
+        var task = new Task(action, TaskCreationOptions.RunContinuationsAsynchronously);
         return TryAdd(task) ? task : throw StoreFaults.Closed();
     }
 
@@ -166,7 +167,7 @@ internal sealed class ImageWriter
                 _commits.Add(block.Commits[i].Id, block.Number, i);
             _tailBytes += head.Length + block.Bytes;
             Root = root;
-            _log.Advance(root.Head);
+            _log.Advance(root.Head, root.ModelChange);
         }
         foreach (var job in jobs)
             job.Done();
@@ -196,12 +197,9 @@ internal sealed class ImageWriter
         }
         job.Outcome = new(block.Add(plan, job.Staged), []);
         if (plan.Model is not null)
-            batch.ModelVersion = PreparedVersion ?? 0;
+            batch.ModelVersion = batch.PreparedVersion ?? batch.ModelVersion;
         entered.Add(plan.CommitId, job);
     }
-
-    /// <summary>The version of the model that the store was made ready for last; null = none yet.</summary>
-    public long? PreparedVersion { get; set; }
 
     private Receipt Again(WritePlan plan, (long Block, int Index) place)
     {

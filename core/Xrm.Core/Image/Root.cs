@@ -20,6 +20,8 @@ internal sealed record Root(RecordSpace Space, ImmutableArray<TypeState?> Types)
     public Cursor ModelChange { get; init; }
     /// <summary>Version of the model in force.</summary>
     public long ModelVersion { get; init; }
+    /// <summary>Version of the model that the store was made ready for last; null = none yet.</summary>
+    public long? PreparedVersion { get; init; }
 
     /// <summary>What is known of a type; null when there never was a record of it and no model named it.</summary>
     public TypeState? Type(int ordinal) => ordinal < Types.Length ? Types[ordinal] : null;

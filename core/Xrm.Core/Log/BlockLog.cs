@@ -9,6 +9,7 @@ internal sealed class BlockLog(IJournal journal) : ILog
 {
     private readonly Lock _gate = new();
     private Cursor _head;
+    private Cursor _lastModel;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Cursor Head
@@ -20,12 +21,22 @@ internal sealed class BlockLog(IJournal journal) : ILog
         }
     }
 
+    public Cursor LastModel
+    {
+        get
+        {
+            lock (_gate)
+                return _lastModel;
+        }
+    }
+
     /// <summary>There is more, up to here.</summary>
-    public void Advance(Cursor head)
+    public void Advance(Cursor head, Cursor lastModel)
     {
         TaskCompletionSource news;
         lock (_gate)
         {
+            _lastModel = lastModel;
             if (head <= _head)
                 return;
             _head = head;

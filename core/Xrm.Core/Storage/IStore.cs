@@ -37,6 +37,9 @@ internal interface ILog
     /// <summary>The last place; <see cref="Cursor.Start"/> when empty.</summary>
     Cursor Head { get; }
 
+    /// <summary>The place of the last change of the model; <see cref="Cursor.Start"/> when there never was one.</summary>
+    Cursor LastModel { get; }
+
     /// <summary>Changes behind a place, oldest first, up to the head as it is when asked.</summary>
     IAsyncEnumerable<RecordChange> Read(Cursor after, CancellationToken cancellation);
 
