@@ -30,13 +30,8 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>Opens on a store; the model in force is the last one in its log, so that parked data stays known.</summary>
     public static async ValueTask<Engine> Open(IStore store, EngineOptions options, CancellationToken cancellation)
     {
-        byte[]? recorded = null;
-        if (options.LastModel is { } last)
-            recorded = last == Cursor.Start ? null : (await store.Log.At(last, cancellation)).Model;
-        else
-            await foreach (var change in store.Log.Read(Cursor.Start, cancellation))
-                if (change.Model is not null)
-                    recorded = change.Model;
+        var last = store.Log.LastModel;
+        var recorded = last == Cursor.Start ? null : (await store.Log.At(last, cancellation)).Model;
         var model = recorded is null ? CompiledModel.Empty : ModelRecord.Read(recorded);
         await store.Prepare(model, cancellation);
         return new Engine(store, options, model);

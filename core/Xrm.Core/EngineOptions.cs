@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xrm.Sdk;
 
 namespace Xrm.Core;
 
@@ -11,8 +10,6 @@ internal sealed record EngineOptions
     /// <summary>The authority's zone; its day is "today".</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
     public ILogger Log { get; init; } = NullLogger.Instance;
-    /// <summary>Where in the log the last model is, when whoever opens knows (<see cref="Cursor.Start"/>: there is none); null = it is looked for, through the whole log.</summary>
-    public Cursor? LastModel { get; init; }
     /// <summary>How often a commit is planned anew when its guards fail before it is refused as Unavailable.</summary>
     public int Attempts { get; init; } = 8;
 }
