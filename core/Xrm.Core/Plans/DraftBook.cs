@@ -22,9 +22,9 @@ internal sealed class DraftBook(PlanContext context)
     {
         var things = new HashSet<Guid>();
         var links = new Dictionary<ModelRelationship, HashSet<Guid>>();
-        foreach (var create in context.Commit.Edits.OfType<Edit.Create>())
+        foreach (var create in context.Edits.OfType<Edit.Create>())
             _made[create.Id.Value] = create.Type;
-        foreach (var edit in context.Commit.Edits)
+        foreach (var edit in context.Edits)
             switch (edit)
             {
                 case Edit.Create create:
