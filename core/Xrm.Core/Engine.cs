@@ -30,10 +30,8 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>Opens on a store; the model in force is the last one in its log, so that parked data stays known.</summary>
     public static async ValueTask<Engine> Open(IStore store, EngineOptions options, CancellationToken cancellation)
     {
-        byte[]? recorded = null;
-        await foreach (var change in store.Log.Read(Cursor.Start, cancellation))
-            if (change.Model is not null)
-                recorded = change.Model;
+        var last = store.Log.LastModel;
+        var recorded = last == Cursor.Start ? null : (await store.Log.At(last, cancellation)).Model;
         var model = recorded is null ? CompiledModel.Empty : ModelRecord.Read(recorded);
         await store.Prepare(model, cancellation);
         return new Engine(store, options, model);
@@ -58,8 +56,8 @@ internal sealed class Engine : IAsyncDisposable
             var old = _force.Model;
             if (descriptions.AsSpan().SequenceEqual(old.Descriptions.AsSpan(), ReferenceEqualityComparer.Instance))
                 return old;
-            var model = ModelCompiler.Compile(descriptions, old);
             var saysTheSame = descriptions.Select(ModelJson.ToJson).SequenceEqual(old.Descriptions.Select(ModelJson.ToJson));
+            var model = ModelCompiler.Compile(descriptions, old, saysTheSame);
             await _store.Prepare(model, cancellation);
             if (!saysTheSame)
                 await Record(model, old, actor, cancellation);
@@ -108,6 +106,7 @@ internal sealed class Engine : IAsyncDisposable
     {
         await _store.DisposeAsync();
         _modelGate.Dispose();
+        _committer.Dispose();
     }
 
     /// <summary>Waits while a model is being put in force.</summary>

@@ -24,11 +24,12 @@ internal sealed class ModelCompiler
     /// <summary>Compiles.</summary>
     /// <param name="descriptions">One for each plugin, in the order of their requirements.</param>
     /// <param name="previous">The model before: its numbers are kept, and what is kept under a name does not change its shape.</param>
+    /// <param name="saysTheSame">Whether it only says the same through other field types: then it has the version of the one before, so that plans and stores take them for one.</param>
     /// <exception cref="Problem">Invalid: every fault there is, each naming plugin, type and field.</exception>
-    public static CompiledModel Compile(ImmutableArray<ModelDescription> descriptions, CompiledModel previous) =>
-        new ModelCompiler(descriptions, previous.Catalog).Compile(previous);
+    public static CompiledModel Compile(ImmutableArray<ModelDescription> descriptions, CompiledModel previous, bool saysTheSame = false) =>
+        new ModelCompiler(descriptions, previous.Catalog).Compile(previous, saysTheSame ? previous.Version : previous.Version + 1);
 
-    private CompiledModel Compile(CompiledModel previous)
+    private CompiledModel Compile(CompiledModel previous, long version)
     {
         Plugins();
         CodeLists();
@@ -52,7 +53,7 @@ internal sealed class ModelCompiler
                     TypeCompiler.Complete(owner, type, _faults);
         RelationshipCompiler.Complete(_descriptions, _records, _types, _faults);
         KeepShapes(previous);
-        var model = new CompiledModel(_descriptions, [.. _types], [.. _relationships], [.. _codeLists.Values], RoleCompiler.Roles(_descriptions, _faults), _ordinals.Catalog, previous.Version + 1);
+        var model = new CompiledModel(_descriptions, [.. _types], [.. _relationships], [.. _codeLists.Values], RoleCompiler.Roles(_descriptions, _faults), _ordinals.Catalog, version);
         ModelNames.TellClashes(model, _faults);
         RoleCompiler.Check(model, _descriptions, _faults);
         _faults.ThrowIfAny();
