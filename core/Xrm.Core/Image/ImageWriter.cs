@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Xrm.Core.Log;
 using Xrm.Core.Plans;
 using Xrm.Sdk;
@@ -94,25 +95,29 @@ internal sealed class ImageWriter
 
     private void Run()
     {
-        var group = new List<WriteJob>();
-        foreach (var item in _queue.GetConsumingEnumerable())
+        while (Serve()) { }
+    }
+
+    /// <summary>Waits for something to do and does it; false when there will be nothing more. What it did is no local of a thread that waits, so a large plan is not kept until the next comes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool Serve()
+    {
+        if (!_queue.TryTake(out var next, Timeout.Infinite))
+            return false;
+        if (next is WriteJob first)
         {
-            var next = item;
-            if (next is WriteJob first)
-            {
-                group.Add(first);
-                next = null;
-                while (group.Count < _options.GroupLimit && next is null && _queue.TryTake(out next))
-                    if (next is WriteJob more)
-                    {
-                        group.Add(more);
-                        next = null;
-                    }
-                WriteGroup(group);
-                group.Clear();
-            }
-            (next as Task)?.RunSynchronously();
+            var group = new List<WriteJob> { first };
+            next = null;
+            while (group.Count < _options.GroupLimit && next is null && _queue.TryTake(out next))
+                if (next is WriteJob more)
+                {
+                    group.Add(more);
+                    next = null;
+                }
+            WriteGroup(group);
         }
+        (next as Task)?.RunSynchronously();
+        return true;
     }
 
     private void WriteGroup(List<WriteJob> jobs)

@@ -27,7 +27,11 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
         else if (name == "stop")
             await Stop(run);
         else if (Operation.All.TryGetValue(name, out var operation))
+        {
             await Run(context, operation, peer, run);
+            if (operation.IsLarge)
+                Slack.GiveBack();
+        }
         else
             context.Response.StatusCode = StatusCodes.Status404NotFound;
     }
