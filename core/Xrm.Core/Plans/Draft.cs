@@ -58,6 +58,16 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
         return false;
     }
 
+    /// <summary>A field's value as it will be, which must be there.</summary>
+    public Operand Value(ModelField field)
+    {
+        foreach (var setting in _set)
+            if (setting.Field == field)
+                return new(setting.Value, setting.Json);
+        Before.TryGet(field.Ordinal, out var json);
+        return new(ShapeValues.Read(field, json), json.ToArray());
+    }
+
     /// <summary>Whether a field is about to be set.</summary>
     public bool Sets(ModelField field)
     {
@@ -71,7 +81,12 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
     /// <param name="json">Empty to empty it.</param>
     public void Put(ModelField field, object? value, byte[] json)
     {
-        _set.RemoveAll(s => s.Field == field);
+        for (var i = 0; i < _set.Count; i++)
+            if (_set[i].Field == field)
+            {
+                _set.RemoveAt(i);
+                break;
+            }
         var isThere = Before.Exists && Before.TryGet(field.Ordinal, out var now) ? now : default;
         if (!isThere.SequenceEqual(json))
             _set.Add(new(field, value, json));

@@ -10,9 +10,9 @@ internal sealed class DraftBook(PlanContext context)
 {
     private readonly Dictionary<Guid, Row> _entities = [];
     private readonly Dictionary<Guid, Row> _links = [];
-    private readonly Dictionary<Guid, Draft> _drafts = [];
+    private readonly Dictionary<Guid, Draft> _drafts = new(context.Edits.Length);
     private readonly Dictionary<Guid, string> _made = [];
-    private readonly List<Draft> _order = [];
+    private readonly List<Draft> _order = new(context.Edits.Length);
 
     /// <summary>In the order in which they were first touched.</summary>
     public IReadOnlyList<Draft> Drafts => _order;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using Xrm.Core.Model;
-using Xrm.Core.Storage;
 using Xrm.Sdk;
 
 namespace Xrm.Core.Plans;
@@ -34,18 +33,16 @@ internal sealed class KeyRules(PlanContext context, DraftBook book)
 
     private void Claim(Draft draft, ModelKey key)
     {
-        var values = ImmutableArray.CreateBuilder<Operand>(key.Fields.Length);
-        var text = new StringBuilder();
         foreach (var field in key.Fields)
-        {
-            if (!draft.TryGet(field, out var json))
+            if (!draft.TryGet(field, out _))
                 return;
-            values.Add(new(ShapeValues.Read(field, json), json.ToArray()));
-            text.Append(Encoding.UTF8.GetString(json)).Append('\n');
-        }
+        var values = ImmutableArray.CreateBuilder<Operand>(key.Fields.Length);
+        foreach (var field in key.Fields)
+            values.Add(draft.Value(field));
+        var text = values.Count == 1 ? Encoding.UTF8.GetString(values[0].Json) : string.Join('\n', values.Select(v => Encoding.UTF8.GetString(v.Json)));
         if (!_claims.TryGetValue(key, out var claims))
             _claims.Add(key, claims = new(StringComparer.Ordinal));
-        if (!claims.TryAdd(text.ToString(), (draft, values.MoveToImmutable())))
+        if (!claims.TryAdd(text, (draft, values.MoveToImmutable())))
             Taken(draft, key);
     }
 

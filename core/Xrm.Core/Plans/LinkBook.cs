@@ -55,6 +55,9 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
     public IEnumerable<Draft> At(ModelEnd end, Guid thing) =>
         _links.TryGetValue((end, thing), out var links) ? links.Where(l => !l.IsGone) : [];
 
+    /// <summary>Whether more than one relationship is at an end of a thing, those that go included.</summary>
+    public bool HasSeveral(ModelEnd end, Guid thing) => _links.TryGetValue((end, thing), out var links) && links.Count > 1;
+
     private void Take(ModelEnd end, Guid thing, ReadOnlySpan<Row> rows)
     {
         var sum = 0UL;
@@ -96,7 +99,7 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
         void Put(ModelEnd end, Guid thing, Draft draft)
         {
             if (!_links.TryGetValue((end, thing), out var links))
-                _links.Add((end, thing), links = []);
+                _links.Add((end, thing), links = new(1));
             links.Add(draft);
         }
     }

@@ -29,9 +29,11 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
                 Wants(draft, (ModelRelationship)draft.Type);
         await links.Read(cancellation);
         foreach (var ((end, thing), touched) in _single)
-            OneAtATime(end, thing, touched);
+            if (links.HasSeveral(end, thing))
+                OneAtATime(end, thing, touched);
         foreach (var ((end, thing), touched) in _pairs)
-            NoneTwice(end, thing, touched);
+            if (links.HasSeveral(end, thing))
+                NoneTwice(end, thing, touched);
         foreach (var ((end, thing), edit) in _needed)
             if (!links.At(end, thing).Any(l => !l.Period.IsEmpty))
                 context.Faults.Invalid(edit, end.Name, "required", $"« {end.Label.Fr} » est obligatoire.", $"\"{end.Label.En}\" is required.");
@@ -111,7 +113,7 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
     {
         links.Want(end, thing);
         if (!notes.TryGetValue((end, thing), out var touched))
-            notes.Add((end, thing), touched = []);
+            notes.Add((end, thing), touched = new(1));
         touched.Add(draft);
     }
 
