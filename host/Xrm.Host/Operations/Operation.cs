@@ -8,12 +8,15 @@ namespace Xrm.Host.Operations;
 /// <param name="Run">Answers the result; what it was asked for wrongly it tells with a <see cref="Problem"/>.</param>
 internal sealed record Operation(string Name, Func<OperationRun, CancellationToken, Task<JsonObject>> Run)
 {
+    /// <summary>Whether it handles whole files or all of the data.</summary>
+    public bool IsLarge { get; init; }
+
     /// <summary>All there are, by name.</summary>
     public static readonly IReadOnlyDictionary<string, Operation> All = new[]
     {
-        new Operation("import", ImportOperation.Run),
-        new Operation("export", ExportOperation.Run),
-        new Operation("check", CheckOperation.Run),
+        new Operation("import", ImportOperation.Run) { IsLarge = true },
+        new Operation("export", ExportOperation.Run) { IsLarge = true },
+        new Operation("check", CheckOperation.Run) { IsLarge = true },
         new Operation("plugin-list", PluginOperations.List),
         new Operation("token-create", TokenOperations.Create),
         new Operation("token-list", TokenOperations.List),
