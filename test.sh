@@ -15,17 +15,20 @@ fail() {
 
 command -v dotnet >/dev/null || fail "the .NET SDK is missing; install the version that global.json names"
 
-# name of a command that the tests call, name of the Debian package that brings it
-for need in node:nodejs npm:npm; do
-  if ! command -v "${need%%:*}" >/dev/null; then
-    elevate=
-    [ "$(id -u)" = 0 ] || elevate=sudo
-    command -v apt-get >/dev/null || fail "${need%%:*} is missing, and there is no apt-get to install it with"
-    echo "Installing ${need##*:} ..."
-    { $elevate apt-get update -qq && $elevate env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${need##*:}"; } >/dev/null \
-      || fail "${need##*:} cannot be installed"
-  fi
-done
+missing=()
+command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
+[ -e /usr/share/zoneinfo/Europe/Paris ] || missing+=(tzdata)
+# .NET takes languages and sorting from this library; its package has the version in its name.
+compgen -G "/usr/lib/*/libicuuc.so.*" >/dev/null || compgen -G "/usr/lib*/libicuuc.so.*" >/dev/null || missing+=("^libicu[0-9]+$")
+if [ "${#missing[@]}" != 0 ]; then
+  command -v apt-get >/dev/null || fail "missing, and there is no apt-get to install it with: ${missing[*]}"
+  elevate=
+  [ "$(id -u)" = 0 ] || elevate=sudo
+  echo "Installing ${missing[*]} ..."
+  { $elevate apt-get update -qq && $elevate env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null \
+    || fail "cannot be installed: ${missing[*]}"
+fi
 
 dotnet build Xrm.sln -c "$configuration" || fail "the build failed"
 
@@ -33,7 +36,7 @@ passed=0 failed=0 skipped=0
 for project in tests/*.Tests; do
   name=$(basename "$project")
   output=$(mktemp)
-  dotnet ".artifacts/bin/$name/${configuration,,}/$name.dll" --no-progress --no-ansi >"$output" 2>&1
+  dotnet ".artifacts/bin/$name/${configuration,,}/$name.dll" --progress off --no-ansi >"$output" 2>&1
   code=$?
   count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$output" | tail -1; }
   p=$(count succeeded) f=$(count failed) s=$(count skipped)

@@ -106,6 +106,7 @@ internal sealed class Engine : IAsyncDisposable
     {
         await _store.DisposeAsync();
         _modelGate.Dispose();
+        _committer.Dispose();
     }
 
     /// <summary>Waits while a model is being put in force.</summary>

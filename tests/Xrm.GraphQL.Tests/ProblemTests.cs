@@ -48,7 +48,7 @@ public sealed class ProblemTests(FilledTown town) : IClassFixture<FilledTown>
         { Variables = """{"input": {"id": "#1", "edits": [{"delete": {"type": "Person", "id": "#1"}, "unrelate": {"type": "WorksFor", "id": "#2"}}, {"delete": {"type": "Person"}}]}}""" },
         ["a name that the filter of an end of several types does not have"] = new(
             """{ address(id: "#61") { occupants(where: { type: { eq: "Horse" } }) { totalCount } } }""",
-            """{"data":{"address":null},"errors":[{"message":"There is no type Horse.","locations":[{"line":1,"column":58}],"path":["address","occupants"],"extensions":{"code":"INVALID","field":"Horse","rule":"unknown"}}]}"""),
+            """{"data":{"address":null},"errors":[{"message":"There is no type Horse.","locations":[{"line":1,"column":57}],"path":["address","occupants"],"extensions":{"code":"INVALID","field":"Horse","rule":"unknown"}}]}"""),
         ["all that is wrong with variables at once"] = new(
             """query($a: Int!, $b: Date, $c: PersonFilter) { persons(first: $a, at: $b, where: $c) { totalCount } }""",
             """

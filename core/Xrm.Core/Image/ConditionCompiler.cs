@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
@@ -25,7 +26,7 @@ internal sealed class ConditionCompiler(Root root, IdMap map)
         _ => throw new ArgumentOutOfRangeException(nameof(predicate)),
     };
 
-    public Condition?[] Compile(IEnumerable<Predicate> predicates) => [.. predicates.Select(Compile)];
+    public Condition?[] Compile(ImmutableArray<Predicate> predicates) => predicates.IsEmpty ? [] : [.. predicates.Select(Compile)];
 
     /// <summary>Bit i: the i-th holds.</summary>
     public static uint Bits(Condition?[] masks, in Record record, int slot)

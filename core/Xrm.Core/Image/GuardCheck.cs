@@ -54,6 +54,9 @@ internal static class GuardCheck
         foreach (var link in new LinkWalk(guard.End, type.BySource, type.ByTarget, slot, batch.Space))
         {
             var record = batch.Space[link];
+            // As readers see it: what leads to a deleted thing is not there.
+            if (batch.Find(LinkWalk.Beyond(guard.End, record, guard.Entity)).IsDeleted)
+                continue;
             sum = Guard.LinksAre.Of(sum, record.Id, record.Version);
         }
         return sum;

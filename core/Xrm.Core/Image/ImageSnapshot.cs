@@ -19,8 +19,8 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> wa
         {
             ReadStep.List list => new ListReader(root, map, want, compiler).Read(list, cancellation),
             ReadStep.Related related => new RelatedReader(root, map, compiler).Read(related, cancellation),
-            ReadStep.ById byId => Things(byId, byId.Ids.Select(i => map.Find(i, root.Space)), compiler),
-            ReadStep.ByKey byKey => Things(byKey, byKey.Values.Select(v => SlotOf(byKey.Key, v)), compiler),
+            ReadStep.ById byId => Things(byId, byId.Ids.Length, i => map.Find(byId.Ids[i], root.Space), compiler),
+            ReadStep.ByKey byKey => Things(byKey, byKey.Values.Length, i => SlotOf(byKey.Key, byKey.Values[i]), compiler),
             ReadStep.Links links => new RelatedReader(root, map, compiler).Read(links),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
         });
@@ -28,19 +28,22 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> wa
 
     public void Dispose() { }
 
-    private Rows Things(ReadStep step, IEnumerable<int> slots, ConditionCompiler compiler)
+    private Rows Things(ReadStep step, int runs, Func<int, int> slotOf, ConditionCompiler compiler)
     {
         var views = new ViewConditions(step.Views, compiler);
-        var rows = new List<Row>();
-        var starts = new List<int>();
-        foreach (var slot in slots)
+        var rows = new Row[runs];
+        var count = 0;
+        var starts = new int[runs + 1];
+        for (var run = 0; run < runs; run++)
         {
-            starts.Add(rows.Count);
-            if (slot >= 0 && views.TrySee(root.Space[slot], slot, out var masks))
-                rows.Add(new(root.Space[slot], default, masks, 0));
+            starts[run] = count;
+            var slot = slotOf(run);
+            if (slot >= 0 && root.Space[slot] is var record && views.TrySee(record, slot, out var masks))
+                rows[count++] = new(record, default, masks, 0);
         }
-        starts.Add(rows.Count);
-        return new() { Items = [.. rows], Starts = [.. starts] };
+        starts[runs] = count;
+        Array.Resize(ref rows, count);
+        return new() { Items = rows, Starts = starts };
     }
 
     private int SlotOf(ModelKey key, ImmutableArray<Operand> values)
@@ -55,19 +58,21 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> wa
 /// <summary>How an actor sees the things of some types, made ready for one state.</summary>
 internal sealed class ViewConditions
 {
-    private readonly Dictionary<int, (Condition? Where, Condition?[] Masks)> _views = [];
+    // Few: looked through faster than hashed.
+    private readonly (int Type, Condition? Where, Condition?[] Masks)[] _views;
 
     public ViewConditions(ImmutableArray<TypeView> views, ConditionCompiler compiler)
     {
-        foreach (var view in views)
-            _views[view.Type.Ordinal] = (compiler.Compile(view.Where), compiler.Compile(view.Masks));
+        _views = new (int, Condition?, Condition?[])[views.Length];
+        for (var i = 0; i < _views.Length; i++)
+            _views[i] = (views[i].Type.Ordinal, compiler.Compile(views[i].Where), compiler.Compile(views[i].Masks));
     }
 
     /// <summary>Whether the thing is there at all.</summary>
     public bool Sees(in Record record, int slot) =>
-        record.Exists && !record.IsDeleted && _views.TryGetValue(record.TypeOrdinal, out var view) && view.Where?.Holds(record, slot) != false;
+        record.Exists && !record.IsDeleted && IndexOf(record.TypeOrdinal) is var view and >= 0 && _views[view].Where?.Holds(record, slot) != false;
 
-    public uint Masks(in Record record, int slot) => ConditionCompiler.Bits(_views[record.TypeOrdinal].Masks, record, slot);
+    public uint Masks(in Record record, int slot) => ConditionCompiler.Bits(_views[IndexOf(record.TypeOrdinal)].Masks, record, slot);
 
     public bool TrySee(in Record record, int slot, out uint masks)
     {
@@ -76,5 +81,13 @@ internal sealed class ViewConditions
             return false;
         masks = Masks(record, slot);
         return true;
+    }
+
+    private int IndexOf(int type)
+    {
+        for (var i = 0; i < _views.Length; i++)
+            if (_views[i].Type == type)
+                return i;
+        return -1;
     }
 }

@@ -231,10 +231,11 @@ internal sealed class ImageWriter
             {
                 Checkpoint(whole: false);
             }
-            catch (IOException)
+            catch (Exception e)
             {
                 // The blocks are all there; the checkpoint is tried again when the tail has grown as much again.
                 _tailBytes = 0;
+                _options.CheckpointFailed?.Invoke(e);
             }
         var space = _root.Space;
         if (space.SlabBytes < CompactFrom || space.LiveBytes > space.SlabBytes / 2)

@@ -67,6 +67,10 @@ internal abstract class Sequence(Tree? tree)
 
         private (int From, int To) RunOf(int rank)
         {
+            // Most values stand alone: their neighbours begin differently.
+            var prefix = Image.Tree.At(Tree!, rank).Prefix;
+            if ((rank == 0 || Image.Tree.At(Tree!, rank - 1).Prefix != prefix) && (rank + 1 >= _values || Image.Tree.At(Tree!, rank + 1).Prefix != prefix))
+                return (rank, rank + 1);
             Span<byte> scratch = stackalloc byte[Column.Scratch];
             _column.TryGet(_space[Image.Tree.At(Tree!, rank).Slot], scratch, out var value);
             var json = value.ToArray();

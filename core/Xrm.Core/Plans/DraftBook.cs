@@ -22,9 +22,9 @@ internal sealed class DraftBook(PlanContext context)
     {
         var things = new HashSet<Guid>();
         var links = new Dictionary<ModelRelationship, HashSet<Guid>>();
-        foreach (var create in context.Commit.Edits.OfType<Edit.Create>())
+        foreach (var create in context.Edits.OfType<Edit.Create>())
             _made[create.Id.Value] = create.Type;
-        foreach (var edit in context.Commit.Edits)
+        foreach (var edit in context.Edits)
             switch (edit)
             {
                 case Edit.Create create:
@@ -132,11 +132,8 @@ internal sealed class DraftBook(PlanContext context)
     /// <summary>The version of a thing that was read; 0 when it was not there.</summary>
     public int VersionOf(Guid id) => _entities.TryGetValue(id, out var row) ? row.Entity.Version : 0;
 
-    /// <summary>Whether a thing was there before this commit.</summary>
-    public bool WasThere(Guid id) => _drafts.TryGetValue(id, out var draft) ? !draft.IsNew : _entities.ContainsKey(id);
-
-    /// <summary>Takes in a thing that was read besides.</summary>
-    public void Know(in Row row) => _entities.TryAdd(row.Entity.Id, row);
+    /// <summary>Whether a thing was there before this commit: it is not made by it.</summary>
+    public bool WasThere(Guid id) => _drafts.TryGetValue(id, out var draft) ? !draft.IsNew : !_made.ContainsKey(id);
 
     private bool Seen(Guid id, out ModelType? type)
     {

@@ -10,7 +10,7 @@ internal sealed class EditApplier(PlanContext context, DraftBook book, ValueSett
 
     public async ValueTask Apply(CancellationToken cancellation)
     {
-        var edits = context.Commit.Edits;
+        var edits = context.Edits;
         var at = 0;
         foreach (var edit in edits)
         {

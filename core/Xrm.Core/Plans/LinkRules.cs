@@ -64,8 +64,11 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
             link.Period = link.Period with { To = link.Period.From > context.Today ? link.Period.From : context.Today };
         }
         else if (then == Then.Restrict && runs)
+        {
+            Notices.Restricted(context.Logger, context.Actor.Id, thing.Type.Name, thing.Id, end.Name);
             context.Faults.Taken(thing.Edit, end.Name, "restrict",
                 $"La suppression n'est pas disponible : des relations « {end.Label.Fr} » durent encore.", $"Deleting is not available: relationships \"{end.Label.En}\" still hold.");
+        }
     }
 
     private void Needs(Draft draft, ModelType type)

@@ -14,6 +14,9 @@ internal sealed record PlanContext(CompiledModel Model, AccessView View, Actor A
 {
     public CommitFaults Faults { get; } = new();
 
+    /// <summary>The commit's edits; a list of hundreds of thousands is slow to walk more than once.</summary>
+    public Edit[] Edits { get; } = [.. Commit.Edits];
+
     /// <summary>Whether hidden fields may be set, whoever asks.</summary>
     public bool SetsHidden { get; init; }
 

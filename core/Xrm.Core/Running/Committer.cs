@@ -11,8 +11,12 @@ namespace Xrm.Core.Running;
 internal sealed record Force(CompiledModel Model, AccessViews Views);
 
 /// <summary>Plans a commit on the present and writes it, again on what is present then when something changed in between.</summary>
-internal sealed class Committer(IStore store, EngineOptions options, Func<Force> force, Func<ImmutableArray<Attachment>> attachments, Func<DateOnly> today)
+internal sealed class Committer(IStore store, EngineOptions options, Func<Force> force, Func<ImmutableArray<Attachment>> attachments, Func<DateOnly> today) : IDisposable
 {
+    private readonly SemaphoreSlim _line = new(1);
+
+    public void Dispose() => _line.Dispose();
+
     /// <summary>Commits.</summary>
     /// <param name="setsHidden">Whether its edits may set hidden fields, whoever asks.</param>
     /// <param name="settled">Completes when no model is being put in force.</param>
@@ -23,21 +27,42 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
             throw new Problem(ProblemCode.Unauthenticated, Label.Of("Connectez-vous pour modifier des données.", "Sign in to change data."));
         if (!commit.Id.IsAcceptable)
             throw new Problem(ProblemCode.Invalid, Label.Of($"L'identifiant de modification {commit.Id} n'est pas un UUID de version 4 ou 7.", $"The commit id {commit.Id} is no UUID of version 4 or 7."), "id", "id");
+        var receipt = await Write(commit, actor, setsHidden, settled, cancellation);
+        if (receipt.Actor != actor.Id)
+            throw new Problem(ProblemCode.Conflict, Label.Of($"La modification {commit.Id} a été faite par un autre.", $"Commit {commit.Id} was made by somebody else."), "id", "commitId");
+        return await Told(receipt, cancellation);
+    }
+
+    private async ValueTask<Receipt> Write(Commit commit, Actor actor, bool setsHidden, Func<CancellationToken, Task> settled, CancellationToken cancellation)
+    {
         var taken = new HashSet<Guid>();
-        for (var attempt = 0; attempt < Math.Max(1, options.Attempts); attempt++)
+        var inLine = false;
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            var outcome = await Attempt(commit, actor, setsHidden, taken, cancellation);
-            if (outcome.Receipt is { } receipt)
-                return receipt.Actor == actor.Id ? await Told(receipt, cancellation)
-                    : throw new Problem(ProblemCode.Conflict, Label.Of($"La modification {commit.Id} a été faite par un autre.", $"Commit {commit.Id} was made by somebody else."), "id", "commitId");
-            foreach (var failed in outcome.Failed)
-                if (failed is Guard.VersionIs { Version: 0 } id)
-                    taken.Add(id.Id);
-                else if (failed is Guard.ModelIs)
-                    await settled(cancellation);
+            for (var attempt = 0; attempt < Math.Max(1, options.Attempts); attempt++)
+            {
+                // Those who met others twice go one by one, so that each gets its turn.
+                if (attempt == 2)
+                {
+                    await _line.WaitAsync(cancellation);
+                    inLine = true;
+                }
+                var outcome = await Attempt(commit, actor, setsHidden, taken, cancellation);
+                if (outcome.Receipt is { } receipt)
+                    return receipt;
+                foreach (var failed in outcome.Failed)
+                    if (failed is Guard.VersionIs { Version: 0 } id)
+                        taken.Add(id.Id);
+                    else if (failed is Guard.ModelIs)
+                        await settled(cancellation);
+            }
+            throw new Problem(ProblemCode.Unavailable, Label.Of("D'autres modifient les mêmes fiches en ce moment ; réessayer.", "Others are changing the same things right now; try again."));
         }
-        throw new Problem(ProblemCode.Unavailable, Label.Of("D'autres modifient les mêmes fiches en ce moment ; réessayer.", "Others are changing the same things right now; try again."));
+        finally
+        {
+            if (inLine)
+                _line.Release();
+        }
     }
 
     private async ValueTask<WriteOutcome> Attempt(Commit commit, Actor actor, bool setsHidden, HashSet<Guid> taken, CancellationToken cancellation)

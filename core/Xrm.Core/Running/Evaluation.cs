@@ -130,7 +130,6 @@ internal sealed class DraftLinks(PlanContext context, DraftBook book, LinkBook l
         foreach (var row in rows.Items)
         {
             _states[row.Entity.Id] = State.Of(row.Entity, context.Model.ByOrdinal[row.Entity.TypeOrdinal]);
-            book.Know(row);
             Guards.Add(new Guard.VersionIs(row.Entity.Id, row.Entity.Version));
         }
     }

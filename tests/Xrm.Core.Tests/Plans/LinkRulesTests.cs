@@ -150,7 +150,7 @@ public sealed class LinkRulesTests
         (await xrm.Find(Person.Type, new EntityId(person.Value))).ShouldBeNull();
         (await xrm.Query(Query.For(Club.Type).With(MemberOf.Target))).Single().Get(MemberOf.Target).ShouldBeEmpty();
         // What remains of the ended membership stands in nobody's way.
-        await xrm.Commit(Commit.New().Relate(friend.Id, MemberOf, club, Day(1)).Relate(friend.Id, HousedBy, club, Day(1)));
+        await xrm.Commit(Commit.New().Create(Person.Type, EntityId.New(), Values.Of(("familyName", "C"), ("house", club))).Relate(friend.Id, MemberOf, club, Day(1)));
         (await Refused(xrm, Commit.New().And(new Edit.Delete("Club", club, 1)))).ShouldBe("restrict");
     }
 

@@ -13,6 +13,7 @@ namespace Xrm.Elus.Tests.Rne;
 internal sealed class Town : IAsyncDisposable
 {
     private static readonly Actor Operator = Actor.Of("operator:1000", Role.Administrator);
+    private static readonly Actor Plugin = Actor.Of("plugin:elus", Role.Administrator);
 
     private readonly TestXrm _xrm;
     private readonly ImportFormat _format;
@@ -21,7 +22,7 @@ internal sealed class Town : IAsyncDisposable
     {
         _xrm = xrm;
         var hooks = new Hooks();
-        new ElusPlugin().Attach(hooks, new PluginContext(xrm.As(Actor.Of("plugin:elus", Role.Administrator)), xrm.Clock, NoServices.Instance,
+        new ElusPlugin().Attach(hooks, new PluginContext(xrm.As(Plugin), xrm.Clock, NoServices.Instance,
             ImmutableDictionary<string, string>.Empty, NullLogger.Instance, Secret));
         _format = hooks.Imports.Handlers.Single();
     }
@@ -34,12 +35,12 @@ internal sealed class Town : IAsyncDisposable
 
     public Task<(ImportReport Report, int Edits)> Import(string file, string? date = null) => Import(Encoding.UTF8.GetBytes(file), date);
 
-    /// <summary>Plans as the host does and commits as the operator; answers how many edits there were.</summary>
+    /// <summary>Plans as the host does for an operator and commits as the plugin, who may set the matching key; answers how many edits there were.</summary>
     public async Task<(ImportReport Report, int Edits)> Import(byte[] file, string? date = null)
     {
         var plan = await Plan(file, date);
         if (plan.Commit.Edits.Count > 0)
-            await _xrm.As(Operator).Commit(plan.Commit);
+            await _xrm.As(Plugin).Commit(plan.Commit);
         return (plan.Report, plan.Commit.Edits.Count);
     }
 
@@ -50,7 +51,7 @@ internal sealed class Town : IAsyncDisposable
     }
 
     /// <summary>As code, not as a person: the matching key may be set too.</summary>
-    public Task Create(EntityType type, Values values) => _xrm.As(Actor.Of("plugin:elus", Role.Administrator)).Commit(Commit.New().Create(type, values)).AsTask();
+    public Task Create(EntityType type, Values values) => _xrm.As(Plugin).Commit(Commit.New().Create(type, values)).AsTask();
 
     /// <summary>The mayors that a commune is known to have had, oldest first: name, function (mandate).</summary>
     public async Task<string[]> Mayors(string code)

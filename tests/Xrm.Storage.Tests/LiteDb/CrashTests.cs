@@ -23,7 +23,7 @@ public sealed class CrashTests : IDisposable
         var checkedTo = 0L;
         for (var round = 1; round <= JournalRounds; round++)
         {
-            var told = (await Killed(["journal", _folder.Path], TimeSpan.FromMilliseconds(random.Next(5, 400))))
+            var told = (await Killed(["journal", _folder.Path], TimeSpan.FromMilliseconds(random.Next(5, 250))))
                 .Select(l => long.Parse(l, CultureInfo.InvariantCulture)).ToList();
             acknowledged = Math.Max(acknowledged, told.Max());
             checkpointed = Math.Max(checkpointed, told.Where(n => n % 40 == 0).DefaultIfEmpty().Max());
@@ -55,7 +55,7 @@ public sealed class CrashTests : IDisposable
         HashSet<Guid> answered = [];
         for (var round = 1; round <= Rounds; round++)
         {
-            var told = await Killed(["store", _folder.Path, round.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMilliseconds(random.Next(5, 400)));
+            var told = await Killed(["store", _folder.Path, round.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMilliseconds(random.Next(5, 250)));
             // The last line may be cut.
             foreach (var line in told.Select(l => l.Split(' ')).Where(l => l is [_, _, "."]))
                 answered.Add(StoreLoop.IdOf(round, int.Parse(line[0], CultureInfo.InvariantCulture), int.Parse(line[1], CultureInfo.InvariantCulture)));
@@ -67,7 +67,7 @@ public sealed class CrashTests : IDisposable
                 answered.Where(id => !found.ContainsKey(id)).ShouldBeEmpty($"round {round}");
                 foreach (var (id, count) in found)
                     count.ShouldBe(StoreLoop.SizeOf(id), $"round {round}");
-                if (round % 5 == 0)
+                if (round % 10 == 0)
                     (await store.Compare()).ShouldBeEmpty();
             }
             using var journal = LiteDbJournal.Open(_folder.Path);
