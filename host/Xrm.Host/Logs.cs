@@ -12,6 +12,8 @@ internal static class Logs
     {
         builder.ClearProviders();
         builder.SetMinimumLevel(settings.LogLevel);
+        // What keeps a host from starting is told to whoever started it, in words of ours.
+        builder.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.AddSimpleConsole(o => (o.SingleLine, o.ColorBehavior) = (true, LoggerColorBehavior.Disabled));
         builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
     }

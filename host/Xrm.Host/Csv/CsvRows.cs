@@ -71,7 +71,7 @@ internal sealed class CsvRows(CsvMap map, CsvReport report, DateOnly today)
         {
             row.Source = Target(row, _map.Source!, cells, "source");
             row.Target = Target(row, _map.Target!, cells, "target");
-            if (row.Source is null || row.Target is null)
+            if (!row.IsRefused && (row.Source is null || row.Target is null))
                 report.Refuse(row, null, "une relation a deux bouts : source et target.", "a relationship has two ends: source and target.");
         }
         else

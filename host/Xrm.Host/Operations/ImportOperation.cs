@@ -23,9 +23,9 @@ internal static class ImportOperation
         var xrm = run.Host.Engine.As(run.Actor);
         var progress = new Progress(run.Receiver);
         var import = new Import(run.Input, run.Text("file") ?? "-", options, xrm, progress);
-        var (plan, lines) = format.Name == CsvFormat.Name
-            ? await CsvFormat.Read(run.Host.Engine, run.Actor, run.Host.Settings.Zone, import, cancellation)
-            : (await format.Read(import, cancellation), []);
+        progress.Report(new(0, Label.Of("Lecture…", "Reading…")));
+        // Whoever is stopped does not wait for a pipe that brings nothing more.
+        var (plan, lines) = await Read(run, format, import, cancellation).WaitAsync(cancellation);
         Receipt? receipt = null;
         if (!run.Flag("dryRun") && !plan.Commit.Edits.IsEmpty)
         {
@@ -44,6 +44,10 @@ internal static class ImportOperation
         }
         return Report(format, run, plan.Report, receipt);
     }
+
+    private static async Task<(ImportPlan Plan, List<int> Lines)> Read(OperationRun run, ImportFormat format, Import import, CancellationToken cancellation) => format.Name == CsvFormat.Name
+        ? await CsvFormat.Read(run.Host.Engine, run.Actor, run.Host.Settings.Zone, import, cancellation)
+        : (await format.Read(import, cancellation), []);
 
     private static Fault OnLine(Fault fault, List<int> lines)
     {

@@ -8,7 +8,7 @@ namespace Xrm.Host.Operations;
 /// <param name="Run">Answers the result; what it was asked for wrongly it tells with a <see cref="Problem"/>.</param>
 internal sealed record Operation(string Name, Func<OperationRun, CancellationToken, Task<JsonObject>> Run)
 {
-    /// <summary>Whether it may need much memory for a short time.</summary>
+    /// <summary>Whether it handles whole files or all of the data.</summary>
     public bool IsLarge { get; init; }
 
     /// <summary>All there are, by name.</summary>

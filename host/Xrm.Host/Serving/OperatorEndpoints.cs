@@ -30,7 +30,7 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
         {
             await Run(context, operation, peer, run);
             if (operation.IsLarge)
-                Slack.GiveBack();
+                GiveBack();
         }
         else
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -80,6 +80,9 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
                 _runs.TryRemove(id, out _);
         }
     }
+
+    /// <summary>Gives memory back to the machine: what a file of a hundred thousand rows took for a moment would otherwise stay the process's for days (decision 0073).</summary>
+    private static void GiveBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private static async Task<JsonObject> ReadArguments(PipeReader reader, CancellationToken cancellation)
     {
