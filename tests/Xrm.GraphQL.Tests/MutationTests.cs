@@ -40,6 +40,13 @@ public sealed class MutationTests
         ],
         ["all problems of an input at once, in the caller's language"] =
         [
+            new("""mutation { createPerson(input: { email: "no", children: -1 }) { person { id } } }""",
+                """
+                {"data":null,"errors":[
+                  {"message":"*","locations":[{"line":1,"column":12}],"path":["createPerson"],"extensions":{"code":"INVALID","field":"email","rule":"email"}},
+                  {"message":"*","locations":[{"line":1,"column":12}],"path":["createPerson"],"extensions":{"code":"INVALID","field":"children","rule":"min"}},
+                  {"message":"« Nom de famille » est obligatoire.","locations":[{"line":1,"column":12}],"path":["createPerson"],"extensions":{"code":"INVALID","field":"familyName","rule":"required"}}]}
+                """) { Language = "fr" },
             new("""mutation { createPerson(input: { familyName: null, email: "no", children: -1 }) { person { id } } }""",
                 """
                 {"data":null,"errors":[

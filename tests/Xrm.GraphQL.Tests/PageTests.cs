@@ -66,6 +66,42 @@ public sealed class PageTests(FilledTown town) : IClassFixture<FilledTown>
         Flag(second, "hasNextPage").ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("organisation", 41, "employees", "first", "after", "")]
+    [InlineData("organisation", 41, "employees", "last", "before", "")]
+    [InlineData("organisation", 41, "employees", "first", "after", ", order: [{ familyName: DESC }]")]
+    [InlineData("organisation", 41, "employees", "last", "before", ", order: [{ familyName: DESC }]")]
+    [InlineData("person", 2, "employers", "first", "after", "")]
+    [InlineData("person", 2, "employers", "last", "before", ", order: [{ legalName: ASC }]")]
+    public async Task What_is_related_twice_is_paged_without_loss_or_repeat(string type, int id, string end, string size, string from, string order)
+    {
+        await using var own = await TownServer.Filled();
+        foreach (var (person, position, since, until) in ((int, string, string, string)[])[(2, "Adviser", "2018-01-01", "2019-01-01"), (2, "Chief", "2019-01-01", "2020-01-01"), (1, "Porter", "2018-01-01", "2020-01-01")])
+            (await own.Ask($$"""mutation { createWorksFor(source: "{{TownServer.Id(person)}}", target: "{{TownServer.Id(41)}}", input: { validFrom: "{{since}}", validTo: "{{until}}", position: "{{position}}" }) { commit { id } } }"""))["errors"].ShouldBeNull();
+        var all = await Page(null, 10);
+        all.Positions.Length.ShouldBe(type == "person" ? 3 : 5);
+        var paged = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await Page(cursor, 1);
+            paged.AddRange(page.Positions);
+            cursor = page.Cursor;
+        }
+        while (cursor is not null && paged.Count < 10);
+        if (size == "last")
+            paged.Reverse();
+        paged.ShouldBe(all.Positions);
+
+        async Task<(string[] Positions, string? Cursor)> Page(string? at, int count)
+        {
+            var answer = await own.Ask($$"""query($at: String) { {{type}}(id: "{{TownServer.Id(id)}}") { {{end}}(during: {}, {{size}}: {{count}}, {{from}}: $at{{order}}) { edges { cursor position } } } }""", new { at });
+            answer["errors"].ShouldBeNull();
+            var edges = answer["data"]![type]![end]!["edges"]!.AsArray();
+            return (edges.Select(e => e!["position"]!.GetValue<string>()).ToArray(), edges.Count == 0 ? null : edges[0]!["cursor"]!.GetValue<string>());
+        }
+    }
+
     [Fact]
     public async Task The_log_in_pages_is_the_whole_log()
     {

@@ -32,18 +32,18 @@ public sealed class TownServer : IAsyncDisposable
 
     internal static EntityId At(int number) => EntityId.Parse(Id(number));
 
-    internal static async Task<TownServer> Empty(GraphQLLimits? limits = null)
+    internal static async Task<TownServer> Empty(GraphQLLimits? limits = null, MemoryJournal? journal = null)
     {
         var clock = new TestClock();
-        var store = new CountingStore(ImageStore.Open(new MemoryJournal(), new() { Time = clock }));
+        var store = new CountingStore(ImageStore.Open(journal ?? new MemoryJournal(), new() { Time = clock }));
         var engine = await Engine.Open(store, new EngineOptions { Time = clock }, CancellationToken.None);
         await engine.ChangeModel([Town.Description], Actor.System, CancellationToken.None);
         return new(engine, store, clock, limits ?? new());
     }
 
-    internal static async Task<TownServer> Filled(GraphQLLimits? limits = null)
+    internal static async Task<TownServer> Filled(GraphQLLimits? limits = null, MemoryJournal? journal = null)
     {
-        var server = await Empty(limits);
+        var server = await Empty(limits, journal);
         server.Clock.Advance(hours: 1);
         await server.Engine.Commit(TownData.Commit, Admin, CancellationToken.None);
         server.Clock.Advance(hours: 1);

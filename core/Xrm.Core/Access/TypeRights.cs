@@ -9,6 +9,8 @@ namespace Xrm.Core.Access;
 /// <remarks>Every question that decides something has a bit (<see cref="Questions"/>); a row's masks tell which of them hold for its record, so that all below is answered without asking the store again.</remarks>
 internal sealed class TypeRights
 {
+    /// <summary>So many different filters all roles together may have on one type: a row has a bit for each.</summary>
+    public const int MostQuestions = 32;
     private readonly RecordType _type;
     private readonly ImmutableArray<Line> _lines;
     private readonly ImmutableArray<Line> _reads;
@@ -23,7 +25,7 @@ internal sealed class TypeRights
         _type = type;
         _seesHidden = seesHidden;
         var questions = ImmutableArray.CreateBuilder<Predicate>();
-        var bits = new Dictionary<Filter, int>();
+        var bits = new Dictionary<Filter, int>(SameFilter.Comparer);
         var lines = ImmutableArray.CreateBuilder<Line>();
         foreach (var grant in grants)
         {
@@ -32,9 +34,9 @@ internal sealed class TypeRights
             {
                 if (!bits.TryGetValue(filter, out var at))
                 {
-                    // A row has no more bits: what cannot be decided is not granted.
-                    if (questions.Count == 32)
-                        continue;
+                    // A row has no more bits; a model that could ask for more is refused when its roles are compiled.
+                    if (questions.Count == MostQuestions)
+                        throw new InvalidOperationException($"The grants on {type.Name} have more than {MostQuestions} filters.");
                     bits.Add(filter, at = questions.Count);
                     questions.Add(bind(filter));
                 }

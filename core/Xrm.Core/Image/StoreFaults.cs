@@ -10,6 +10,11 @@ internal static class StoreFaults
         $"L'enregistrement est impossible pour le moment ({cause.Message}). Rien n'a été enregistré ; réessayez plus tard.",
         $"Nothing can be written at the moment ({cause.Message}). Nothing was written; try again later."), rule: "journal");
 
+    /// <summary>What the journal says of it in both languages, when it does; else its message in a sentence.</summary>
+    public static Problem CannotRead(Exception cause) => cause.InnerException as Problem ?? new(ProblemCode.Unavailable, Label.Of(
+        $"Le journal ne peut être lu pour le moment ({cause.Message}). Vérifiez le disque, puis réessayez.",
+        $"The log cannot be read at the moment ({cause.Message}). Check the disk, then try again."), rule: "journal");
+
     public static Problem Closed() => new(ProblemCode.Unavailable, Label.Of(
         "Le magasin de données est fermé. Rien n'a été enregistré.",
         "The store is closed. Nothing was written."), rule: "closed");

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using Xrm.Core.Image;
 using Xrm.Core.Storage;
 using Xrm.Sdk;
 
 namespace Xrm.Core.Log;
 
-/// <summary>The log as readers see it, over a journal.</summary>
+/// <summary>The log as readers see it, over a journal. Where the journal cannot be read, its members throw an Unavailable problem.</summary>
 internal sealed class BlockLog(IJournal journal) : ILog
 {
     private readonly Lock _gate = new();
@@ -90,7 +91,7 @@ internal sealed class BlockLog(IJournal journal) : ILog
             var count = block.Parts[part].Changes;
             if (place.Index < first + count)
             {
-                var bytes = new BlockPart(journal.ReadPart(block.Number, part)).Change(place.Index - first);
+                var bytes = new BlockPart(ReadPart(block.Number, part)).Change(place.Index - first);
                 return ToChange(bytes, place, CommitOf(block, place.Index), block.At);
             }
             first += count;
@@ -122,8 +123,31 @@ internal sealed class BlockLog(IJournal journal) : ILog
         }
     }
 
-    public BlockHead ReadHead(long number) =>
-        BlockHead.Read(journal.ReadHead(number) ?? throw new ArgumentOutOfRangeException(nameof(number), number, "There is no such block in the log."));
+    public BlockHead ReadHead(long number)
+    {
+        byte[]? head;
+        try
+        {
+            head = journal.ReadHead(number);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFaults.CannotRead(e);
+        }
+        return BlockHead.Read(head ?? throw new ArgumentOutOfRangeException(nameof(number), number, "There is no such block in the log."));
+    }
+
+    private byte[] ReadPart(long number, int part)
+    {
+        try
+        {
+            return journal.ReadPart(number, part);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFaults.CannotRead(e);
+        }
+    }
 
     private List<RecordChange> Decode(BlockHead block, int part, int first, Cursor after)
     {
@@ -131,7 +155,7 @@ internal sealed class BlockLog(IJournal journal) : ILog
         var index = first;
         var commit = 0;
         var commitEnd = block.Commits.Length > 0 ? block.Commits[0].Changes : 0;
-        foreach (var salted in new BlockPart(journal.ReadPart(block.Number, part)))
+        foreach (var salted in new BlockPart(ReadPart(block.Number, part)))
         {
             while (index >= commitEnd)
                 commitEnd += block.Commits[++commit].Changes;

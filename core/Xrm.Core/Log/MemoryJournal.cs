@@ -14,6 +14,9 @@ internal sealed class MemoryJournal : IJournal
     /// <summary>Lets the next so many writes fail, with nothing of them kept.</summary>
     public void FailNext(int writes = 1) => Interlocked.Exchange(ref _failures, writes);
 
+    /// <summary>Called before each read of a block; what it throws the reader gets.</summary>
+    public Action? Reading { get; set; }
+
     /// <summary>Called before each append is made, on the writer's thread.</summary>
     public Action<long>? Appending { get; set; }
 
@@ -64,12 +67,14 @@ internal sealed class MemoryJournal : IJournal
 
     public byte[]? ReadHead(long number)
     {
+        Reading?.Invoke();
         lock (_gate)
             return number < 1 || number > _blocks.Count ? null : (byte[])_blocks[(int)number - 1].Head.Clone();
     }
 
     public byte[] ReadPart(long number, int part)
     {
+        Reading?.Invoke();
         lock (_gate)
             return (byte[])_blocks[(int)number - 1].Parts[part].Clone();
     }

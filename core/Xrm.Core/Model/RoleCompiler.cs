@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Xrm.Core.Access;
 using Xrm.Core.Plans;
 using Xrm.Sdk;
 
@@ -28,6 +29,21 @@ internal static class RoleCompiler
             foreach (var role in description.Roles)
                 foreach (var grant in role.Grants)
                     Check(model, binder, grant, description.Plugin, role.Name, faults);
+        CountFilters(descriptions, faults);
+    }
+
+    /// <summary>Whoever holds all roles must be decidable, so the filters of all roles count together.</summary>
+    private static void CountFilters(ImmutableArray<ModelDescription> descriptions, ModelFaults faults)
+    {
+        var filtered = descriptions.SelectMany(d => d.Roles.SelectMany(r => r.Grants).Where(g => g.Where is not null).Select(g => (d.Plugin, Grant: g)));
+        foreach (var type in filtered.GroupBy(g => g.Grant.Type, StringComparer.Ordinal))
+        {
+            var count = type.Select(g => g.Grant.Where!).Distinct(SameFilter.Comparer).Count();
+            if (count > TypeRights.MostQuestions)
+                faults.Add(string.Join(", ", type.Select(g => g.Plugin).Distinct()), type.Key, "filters",
+                    $"les droits de tous les profils sur ce type ont {count} filtres différents, {TypeRights.MostQuestions} au plus sont admis. Réunissez-en.",
+                    $"the grants of all roles on this type have {count} different filters, at most {TypeRights.MostQuestions} are allowed. Join some of them.");
+        }
     }
 
     private static void Check(CompiledModel model, Binder binder, Grant grant, string plugin, string role, ModelFaults faults)

@@ -35,6 +35,8 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
     public IReadOnlyList<Setting> Set => _set;
     /// <summary>The names of what the caller asked to set, for access.</summary>
     public HashSet<ModelField>? Asked { get; set; }
+    /// <summary>The fields for which a value was given and refused.</summary>
+    public HashSet<ModelField>? Refused { get; set; }
     /// <summary>State moves made: one of each must have all that it needs.</summary>
     public List<(ModelField Field, ImmutableArray<Move> Moves, int Edit)>? Moves { get; set; }
 

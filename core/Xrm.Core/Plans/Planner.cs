@@ -17,10 +17,12 @@ internal sealed class Planner(PlanContext context, SavingHandlers handlers)
         var setter = new ValueSetter(context);
         await book.Load(cancellation);
         await new EditApplier(context, book, setter, new Staleness(context)).Apply(cancellation);
-        // Handlers see only what is right in itself; what they set is checked like the rest.
+        // Handlers see only what is right in itself; what they set is checked like the rest. Where something is wrong already, what the caller left out is told with it.
+        if (context.Faults.Any)
+            FieldRules.Check(book, context.Faults, beforeHandlers: true);
         context.Faults.ThrowIfAny();
         var seen = await handlers.Run(context, book, setter, cancellation);
-        FieldRules.Check(book, context.Faults);
+        FieldRules.Check(book, context.Faults, beforeHandlers: false);
         var links = new LinkBook(context, book);
         await new LinkRules(context, book, links).Check(cancellation);
         var keys = new KeyRules(context, book);

@@ -78,6 +78,7 @@ internal sealed class ValueSetter(PlanContext context)
         {
             if (!FieldValue.Check(field, value, out kept, out var refusal))
             {
+                (draft.Refused ??= []).Add(field);
                 context.Faults.Invalid(edit, field.Name, refusal);
                 return;
             }
@@ -86,6 +87,7 @@ internal sealed class ValueSetter(PlanContext context)
         }
         if (kept is null && field.Description.IsRequired)
         {
+            (draft.Refused ??= []).Add(field);
             context.Faults.Invalid(edit, field.Name, "required", $"« {field.Description.Label.Fr} » est obligatoire.", $"\"{field.Description.Label.En}\" is required.");
             return;
         }

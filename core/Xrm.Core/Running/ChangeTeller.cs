@@ -84,10 +84,12 @@ internal sealed class ChangeTeller(CompiledModel model, AccessView view, ISnapsh
         if (type.IsDated)
         {
             var was = isNew ? Period.Always : change.PeriodBefore;
+            // What was not seen before has no days before either.
+            var wasSeen = rights.IsPlain || rights.Sees(before);
             if (was.From != change.PeriodAfter.From)
-                told.Add(Of("validFrom", was.From, change.PeriodAfter.From));
+                told.Add(Of("validFrom", wasSeen ? was.From : null, change.PeriodAfter.From));
             if (was.To != change.PeriodAfter.To)
-                told.Add(Of("validTo", was.To, change.PeriodAfter.To));
+                told.Add(Of("validTo", wasSeen ? was.To : null, change.PeriodAfter.To));
         }
         if (told.Count == 0)
             told.Add(Bare(change, change.Kind, type.Name));

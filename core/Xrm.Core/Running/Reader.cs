@@ -58,11 +58,12 @@ internal sealed class Reader : IDisposable
     public Predicate? TryBind(Filter? filter, RecordType type, Period? during, List<Fault> faults) =>
         filter is null ? null : _binder.Bind(filter, type, during, faults);
 
-    /// <summary>Whether the actor may see things of the type at all.</summary>
-    public bool Sees(RecordType type) => _view.Of(type).SeesAny;
+    /// <summary>Whether the actor may see records of the type at all; of a relationship type, where it may see things at both ends.</summary>
+    public bool Sees(RecordType type) => _view.Of(type).SeesAny
+        && (type is not ModelRelationship relationship || relationship.Source.Types.Any(Sees) && relationship.Target.Types.Any(Sees));
 
     /// <summary>Whether the actor may see the field in some thing at least.</summary>
-    public bool Sees(ModelField field) => _view.Of(field.Owner).SeesAny && !_view.Of(field.Owner).Of(field).IsNever;
+    public bool Sees(ModelField field) => Sees(field.Owner) && !_view.Of(field.Owner).Of(field).IsNever;
 
     /// <summary>Whether the actor may see the field in this row's thing, or, for a field of a relationship type, in its relationship.</summary>
     public bool Sees(ModelField field, in Row row) =>

@@ -54,7 +54,11 @@ internal sealed class FactTypes(SchemaParts parts)
             .Add("kind", ChangeKind.NonNull(), w => Names.Upper(w.Kind.ToString()))
             .Add("type", parts.Scalars.Text.NonNull(), w => w.Type)
             .Add("id", parts.Scalars.Id.NonNull(), w => w.Id)
-            .Add("version", parts.Scalars.Integer.NonNull(), w => w.Version)).NonNullList(), c => c.Receipt.Written));
+            .Add("version", parts.Scalars.Integer.NonNull(), w => w.Version)).NonNullList(), (c, context) => c.Receipt.Written.Where(w => Sees(context, w))));
+
+    /// <summary>A deletion can take along relationships that whoever deletes does not see.</summary>
+    private static bool Sees(FactContext context, Written written) =>
+        context.Reader.Model.ByName.TryGetValue(written.Type, out var type) && context.Reader.Sees(type);
 
     /// <summary>A type whose fields are facts about a <typeparamref name="T"/>.</summary>
     public ObjectGraphType Object<T>(string name, string? description, Action<FactObject<T>> fill) => parts.Once(name,

@@ -19,7 +19,7 @@ internal sealed class ModelTypes(SchemaParts parts, FactTypes facts)
         .Add("version", parts.Scalars.Integer.NonNull(), m => (int)Math.Min(m.Version, int.MaxValue))
         .Add("types", Type.NonNullList(), (m, c) => m.Types.Where(c.Reader.Sees))
         .Add("relationshipTypes", Relationship.NonNullList(), (m, c) => m.Relationships.Where(c.Reader.Sees))
-        .Add("codeLists", CodeList.NonNullList(), m => m.CodeLists.Values.OrderBy(l => l.Name, StringComparer.Ordinal)));
+        .Add("codeLists", CodeList.NonNullList(), (m, c) => m.CodeLists.Values.Where(l => Uses(m, l, c)).OrderBy(l => l.Name, StringComparer.Ordinal)));
 
     private ObjectGraphType Type => facts.Object<ModelType>("ModelEntityType", "Un type de fiche. / An entity type.", type => type
         .Add("name", Text.NonNull(), t => t.Name)
@@ -96,6 +96,10 @@ internal sealed class ModelTypes(SchemaParts parts, FactTypes facts)
     private EnumerationGraphType Shape => parts.Once("Shape", () => parts.Enum("Shape", Xrm.Sdk.Label.Of("La forme d'une valeur", "The form of a value"), [.. Enum.GetNames<Shape>().Select(Names.Upper)]));
 
     private EnumerationGraphType Sensitivity => parts.Once("Sensitivity", () => parts.Enum("Sensitivity", Xrm.Sdk.Label.Of("P0 public à P3 particulier", "P0 public to P3 special"), "P0", "P1", "P2", "P3"));
+
+    /// <summary>Whether a field that the reader may see has codes of the list.</summary>
+    private static bool Uses(CompiledModel model, CodeList list, Running.FactContext context) =>
+        model.ByName.Values.Any(t => SchemaParts.Shown(t).Any(f => f.Description.Type.CodeList == list.Name && Sees(context, f)));
 
     private static bool Sees(Running.FactContext context, ModelField field) => context.Reader.Sees(field);
 }

@@ -39,7 +39,7 @@ public sealed class OracleTests
         }
     }
 
-    private static async Task<Engine> Open(RandomWorld world)
+    internal static async Task<Engine> Open(RandomWorld world)
     {
         var clock = new TestClock(TestClock.Monday);
         var engine = await Engine.Open(ImageStore.Open(new MemoryJournal(), new ImageStoreOptions { Time = clock, IndexFrom = 4 }), new EngineOptions { Time = clock }, default);
@@ -47,7 +47,7 @@ public sealed class OracleTests
         return engine;
     }
 
-    private static async Task Fill(Engine engine, RandomWorld world)
+    internal static async Task Fill(Engine engine, RandomWorld world)
     {
         await engine.Commit(new Commit(EntityId.New(), [.. world.Things()]), Actor.System, default);
         var things = await All(engine, world);
@@ -63,7 +63,7 @@ public sealed class OracleTests
                 }
     }
 
-    private static async Task<Entity[]> All(Engine engine, RandomWorld world)
+    internal static async Task<Entity[]> All(Engine engine, RandomWorld world)
     {
         var all = new List<Entity>();
         foreach (var type in world.Types)
@@ -79,14 +79,7 @@ public sealed class OracleTests
     {
         var grants = world.Roles.Where(r => roles.Contains(r.Name)).SelectMany(r => r.Grants).ToArray();
         var things = await All(full, world);
-        var shown = new Dictionary<EntityId, HashSet<string>>();
-        foreach (var grant in grants)
-            if (world.Types.FirstOrDefault(t => t.Name == grant.Type) is { } type)
-                foreach (var entity in (await full.As(Actor.System).Query(new Query(type.Name) { Filter = grant.Where })).Entities)
-                {
-                    shown.TryAdd(entity.Id, []);
-                    shown[entity.Id].UnionWith(Shown(grant, type.Fields));
-                }
+        var shown = await Shown(full, world, grants);
         var commit = Commit.New();
         foreach (var thing in things.Where(t => shown.ContainsKey(t.Id)))
         {
@@ -98,7 +91,7 @@ public sealed class OracleTests
         foreach (var link in things.SelectMany(t => t.Related.Values).SelectMany(l => l).DistinctBy(l => l.Id))
         {
             var type = world.Links.Single(l => l.Name == link.Type);
-            var held = grants.Where(g => g.Type == link.Type && Holds(g.Where, link)).ToArray();
+            var held = grants.Where(g => g.Type == link.Type && Holds(g.Where, link.Values)).ToArray();
             if (held.Length == 0 || !shown.ContainsKey(link.Source) || !shown.ContainsKey(link.Target))
                 continue;
             var fields = held.SelectMany(g => Shown(g, type.Fields)).ToHashSet();
@@ -107,11 +100,25 @@ public sealed class OracleTests
         await seen.Commit(commit, Actor.System, default);
     }
 
-    private static IEnumerable<string> Shown(Grant grant, ImmutableArray<FieldDescription> fields) =>
+    /// <summary>The fields that grants show of each thing that they show.</summary>
+    internal static async Task<Dictionary<EntityId, HashSet<string>>> Shown(Engine full, RandomWorld world, Grant[] grants)
+    {
+        var shown = new Dictionary<EntityId, HashSet<string>>();
+        foreach (var grant in grants)
+            if (world.Types.FirstOrDefault(t => t.Name == grant.Type) is { } type)
+                foreach (var entity in (await full.As(Actor.System).Query(new Query(type.Name) { Filter = grant.Where })).Entities)
+                {
+                    shown.TryAdd(entity.Id, []);
+                    shown[entity.Id].UnionWith(Shown(grant, type.Fields));
+                }
+        return shown;
+    }
+
+    internal static IEnumerable<string> Shown(Grant grant, ImmutableArray<FieldDescription> fields) =>
         fields.Where(f => !f.IsHidden && (grant.Fields is { } named ? named.Contains(f.Name) : f.Sensitivity <= grant.UpTo)).Select(f => f.Name);
 
-    private static bool Holds(Filter? filter, Relationship link) =>
-        filter is not Filter.Compare { Value: int least } || link.Values.TryGet("w", out var w) && w is int weight && weight >= least;
+    internal static bool Holds(Filter? filter, Values values) =>
+        filter is not Filter.Compare { Value: int least } || values.TryGet("w", out var w) && w is int weight && weight >= least;
 
     private static async Task<string> Sums(Engine engine, Actor actor, Query query, string field)
     {

@@ -43,6 +43,24 @@ internal sealed class RandomWorld
         return new Edit.Relate(link.Name, EntityId.New(), Pick(sources).Id, Pick(targets).Id, link.IsDated ? Days() : Period.Always, Some(link.Fields, false));
     }
 
+    /// <summary>Sets, empties or deletes a thing or a relationship of those there are.</summary>
+    public Edit Change(IReadOnlyList<Entity> things)
+    {
+        var thing = Pick(things);
+        var type = Types.Single(t => t.Name == thing.Type);
+        var links = things.SelectMany(t => t.Related.Values).SelectMany(l => l).ToArray();
+        if (links.Length > 0 && Chance(30))
+        {
+            var link = Pick(links);
+            return Chance(30)
+                ? new Edit.Unrelate(link.Type, link.Id, link.Version)
+                : new Edit.Change(link.Type, link.Id, link.Version, Values.None.With("w", Chance(20) ? null : Value(2)));
+        }
+        if (Chance(10) && things.Count > 10)
+            return new Edit.Delete(type.Name, thing.Id, thing.Version);
+        return new Edit.Update(type.Name, thing.Id, thing.Version, Chance(15) ? Values.None.With(Pick(type.Fields).Name, (object?)null) : Some(type.Fields, type.IsDated));
+    }
+
     public Query Question()
     {
         var type = Pick(Types);
@@ -81,8 +99,8 @@ internal sealed class RandomWorld
         {
             IsDated = Chance(50),
             IsSymmetric = isSymmetric,
-            Source = new EndDescription { Types = sources, Name = "out" + number, Label = L, IsToOne = isToOne },
-            Target = new EndDescription { Types = targets, Name = isSymmetric ? "out" + number : "in" + number, Label = L, IsToOne = isSymmetric ? isToOne : Chance(20) },
+            Source = new EndDescription { Types = sources, Name = "out" + number, Label = L, IsToOne = isToOne, OnDelete = number % 2 == 0 ? Then.Delete : Then.End },
+            Target = new EndDescription { Types = targets, Name = isSymmetric ? "out" + number : "in" + number, Label = L, IsToOne = isSymmetric ? isToOne : Chance(20), OnDelete = number % 2 == 0 ? Then.Delete : Then.End },
             Fields = [Field("w", new IntegerType())],
         };
     }

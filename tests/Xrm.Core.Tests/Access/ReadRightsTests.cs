@@ -1,6 +1,7 @@
 using Xrm.Sdk;
 using Xrm.Testing;
 using static Xrm.Core.Tests.TownPlugin;
+using static Xrm.Core.Tests.Words;
 
 namespace Xrm.Core.Tests.Access;
 
@@ -128,6 +129,23 @@ public sealed class ReadRightsTests
         var left = (await Changes(xrm.As("publicMatters"), last)).Where(c => c.Type == "Matter").ToArray();
         left.Select(c => (c.Kind, c.Id, c.Field, c.After)).ShouldBe([(ChangeKind.Left, open.Id, null, null)]);
         (await Changes(xrm.As("publicMatters"))).ShouldNotContain(c => c.Id == open.Id && c.Field != null);
+    }
+
+    [Fact]
+    public async Task What_comes_into_view_tells_no_days_from_before()
+    {
+        var stay = new EntityTypeDescription("Stay", L) { IsDated = true, Fields = [new FieldDescription("open", new BooleanType(), L)] };
+        var role = new Role("openStays", L, [new Grant("Stay", Rights.Read) { Where = new Filter.Compare("open", Comparison.Equal, true) }]);
+        await using var engine = await Engine.Open(Xrm.Core.Image.ImageStore.Open(new Xrm.Core.Log.MemoryJournal(), new()), new EngineOptions(), default);
+        await engine.ChangeModel([new ModelDescription("p") { EntityTypes = [stay], Roles = [role] }], Actor.System, default);
+        var id = EntityId.New();
+        DateOnly secret = new(2020, 1, 1), shown = new(2026, 1, 1);
+        await engine.Commit(Commit.New().And(new Edit.Create("Stay", id, Values.Of(("open", false), ("validFrom", secret)))), Actor.System, default);
+        await engine.Commit(Commit.New().And(new Edit.Update("Stay", id, 1, Values.Of(("open", true), ("validFrom", shown)))), Actor.System, default);
+
+        var told = await Changes(engine.As(Actor.Of("user:x", "openStays")));
+
+        told.Where(c => c.Field == "validFrom").Select(c => (c.Before, c.After)).ShouldBe([(null, shown)]);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class ValueRulesTests
             .And(new Edit.Create("Nowhere", EntityId.New(), Values.None))
             .And(new Edit.Update("Person", EntityId.New(), 1, Values.None))));
 
-        problem.Faults.Select(f => (f.Edit, f.Field)).ShouldBe([(0, "height"), (0, "nothing"), (0, "email"), (1, "name"), (2, null), (3, null)]);
+        problem.Faults.Select(f => (f.Edit, f.Field)).ShouldBe([(0, "height"), (0, "nothing"), (0, "email"), (0, "familyName"), (1, "name"), (2, null), (3, null)]);
         problem.Faults[^1].Code.ShouldBe(ProblemCode.NotFound);
         (await xrm.Query(Query.For(Person.Type))).ShouldBeEmpty();
     }
