@@ -8,6 +8,7 @@ using Xrm.PluginLoading;
 using Xrm.Sdk;
 using Xrm.Storage.LiteDb;
 using ImageStore = Xrm.Core.Image.ImageStore;
+using ImageStoreOptions = Xrm.Core.Image.ImageStoreOptions;
 
 namespace Xrm.Host;
 
@@ -57,7 +58,7 @@ internal sealed class Composition : IAsyncDisposable
         IAsyncDisposable? opened = null;
         try
         {
-            var store = ImageStore.Open(journal);
+            var store = ImageStore.Open(journal, StoreOptions(logs.CreateLogger<ImageStore>()));
             opened = store;
             var engine = await Engine.Open(store, new EngineOptions { Zone = settings.Zone, Log = logs.CreateLogger<Engine>() }, cancellation);
             opened = engine;
@@ -82,6 +83,11 @@ internal sealed class Composition : IAsyncDisposable
         await _plugins.DisposeAsync();
         await Engine.DisposeAsync();
     }
+
+    private static ImageStoreOptions StoreOptions(ILogger log) => new()
+    {
+        CheckpointFailed = e => log.LogWarning(e, "A checkpoint could not be written; nothing is lost, the next start takes longer"),
+    };
 
     private static GraphQLLimits Limits(HostSettings settings) => new()
     {

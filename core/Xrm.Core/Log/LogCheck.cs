@@ -7,7 +7,13 @@ namespace Xrm.Core.Log;
 /// <param name="Block">The block.</param>
 /// <param name="Index">The change in it; null = the block as a whole.</param>
 /// <param name="What">What is wrong, for people.</param>
-internal sealed record LogFault(long Block, int? Index, Label What);
+internal sealed record LogFault(long Block, int? Index, Label What)
+{
+    /// <summary>Where and what, for people.</summary>
+    public Label Text => Index is { } index
+        ? Label.Of($"Bloc {Block}, changement {index} : {What.Fr}", $"Block {Block}, change {index}: {What.En}")
+        : Label.Of($"Bloc {Block} : {What.Fr}", $"Block {Block}: {What.En}");
+}
 
 /// <summary>What a check of the log found.</summary>
 internal sealed record LogReport(long Blocks, long Commits, long Changes, long Erased, IReadOnlyList<LogFault> Faults);
@@ -16,7 +22,8 @@ internal sealed record LogReport(long Blocks, long Commits, long Changes, long E
 internal static class LogCheck
 {
     /// <param name="head">The hash of the last head as it is known from elsewhere; null = not known, then blocks cut off at the end are not noticed.</param>
-    public static LogReport Run(IJournal journal, byte[]? head, CancellationToken cancellation)
+    /// <param name="progress">Told the number of each block before it is looked at; null = nobody asks.</param>
+    public static LogReport Run(IJournal journal, byte[]? head, CancellationToken cancellation, Action<long>? progress = null)
     {
         var faults = new List<LogFault>();
         var (commits, changes, erased) = (0L, 0L, 0L);
@@ -26,6 +33,7 @@ internal static class LogCheck
         for (var number = 1L; number <= last; number++)
         {
             cancellation.ThrowIfCancellationRequested();
+            progress?.Invoke(number);
             var bytes = journal.ReadHead(number);
             if (bytes is null)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Xrm.Core.Log;
 using Xrm.Host.Checking;
 using Xrm.Sdk;
 
@@ -11,10 +12,9 @@ internal static class CheckOperation
 
     public static async Task<JsonObject> Run(OperationRun run, CancellationToken cancellation)
     {
-        var faults = new List<Label>();
-        var chain = new ChainCheck(run.Host.Journal, faults);
-        var last = run.Host.Engine.Log.Head.Block;
-        await Task.Run(() => chain.Run(last, block => run.Receiver.Progress(new((int)block, Label.Of("Chaîne du journal, bloc", "Chain of the log, block"))), cancellation), cancellation);
+        var log = await Task.Run(() => LogCheck.Run(run.Host.Journal, null, cancellation,
+            block => run.Receiver.Progress(new((int)block, Label.Of("Chaîne du journal, bloc", "Chain of the log, block")))), cancellation);
+        var faults = log.Faults.Select(f => f.Text).ToList();
         var references = new ReferenceCheck(run.Host.Engine, faults);
         if (faults.Count == 0)
         {
@@ -27,9 +27,9 @@ internal static class CheckOperation
         return new()
         {
             ["ok"] = faults.Count == 0,
-            ["blocks"] = chain.Blocks,
-            ["changes"] = chain.Changes,
-            ["erased"] = chain.Erased,
+            ["blocks"] = log.Blocks,
+            ["changes"] = log.Changes,
+            ["erased"] = log.Erased,
             ["entities"] = references.Entities,
             ["relationships"] = references.Relationships,
             ["faults"] = new JsonArray([.. faults.Take(MostFaults).Select(f => (JsonNode)Wire.Of(f))]),
