@@ -8,6 +8,7 @@ public sealed class BadPluginTests
     [Theory]
     [InlineData("ThrowsInConstructor", "throws-in-constructor", nameof(PluginPhase.Loading), "no key in the lock")]
     [InlineData("ThrowsInDescribe", "throws-in-describe", nameof(PluginPhase.Describing), "lost for words")]
+    [InlineData("ThrowsInServices", "throws-in-services", nameof(PluginPhase.Attaching), "no tools in the box")]
     [InlineData("ThrowsInAttach", "throws-in-attach", nameof(PluginPhase.Attaching), "no wind")]
     [InlineData("SameEntityTwice", "same-entity-twice", nameof(PluginPhase.Model), "Echo")]
     [InlineData("DescribesOtherwise", "describes-otherwise", nameof(PluginPhase.Describing), "something else than its manifest (Wolf)")]

@@ -52,6 +52,8 @@ internal sealed class Document
         if (document._operations.IsEmpty)
             throw Refusal.Of(ProblemCode.Invalid, "Le document ne contient aucune opération.", "The document holds no operation.", "operation");
         await document.Validate();
+        if (document._operations.FirstOrDefault(o => o.Syntax.Operation == OperationType.Subscription) is { } subscription)
+            throw Refusal.Of(ProblemCode.Invalid, "Il n'y a pas d'abonnements ici : « changes » lit le journal.", "There are no subscriptions here: \"changes\" reads the log.", "operation", [document.PlaceOf(subscription.Syntax)]);
         return document;
     }
 

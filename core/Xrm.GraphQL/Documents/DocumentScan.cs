@@ -1,9 +1,12 @@
+using System.Globalization;
+using Xrm.Sdk;
+
 namespace Xrm.GraphQL.Documents;
 
 /// <summary>Looks over a document before it is parsed, so that a hostile one costs no more than reading it.</summary>
 internal static class DocumentScan
 {
-    /// <exception cref="Refusal">It is too long, nests too deep or has too many words.</exception>
+    /// <exception cref="Refusal">It is too long, nests too deep, has too many words, or a string that is half of a surrogate pair.</exception>
     public static void Check(string text, GraphQLLimits limits)
     {
         if (text.Length > limits.DocumentLength)
@@ -62,7 +65,15 @@ internal static class DocumentScan
         if (string.CompareOrdinal(text, at, "\"\"", 0, 2) != 0)
         {
             while (at < text.Length && text[at] is not ('"' or '\n'))
+            {
+                if (Unit(text, at) is { } unit && char.IsSurrogate(unit))
+                {
+                    if (!char.IsHighSurrogate(unit) || Unit(text, at + 6) is not { } low || !char.IsLowSurrogate(low))
+                        throw Refusal.Of(ProblemCode.Invalid, $"La chaîne n'est pas du texte Unicode (position {at}).", $"The string is not Unicode text (at character {at}).", "syntax");
+                    at += 6;
+                }
                 at += text[at] == '\\' ? 2 : 1;
+            }
             return at + 1;
         }
         for (at += 2; at < text.Length; at++)
@@ -70,4 +81,9 @@ internal static class DocumentScan
                 return at + 3;
         return at;
     }
+
+    /// <summary>The code unit that is written as <c>\uXXXX</c> at a place; null when there is none.</summary>
+    private static char? Unit(string text, int at) =>
+        at + 6 <= text.Length && text[at] == '\\' && text[at + 1] == 'u'
+        && ushort.TryParse(text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit) ? (char)unit : null;
 }

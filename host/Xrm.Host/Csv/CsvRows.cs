@@ -33,6 +33,8 @@ internal sealed class CsvRows(CsvMap map, CsvReport report, DateOnly today)
             var row = new CsvRow(text.Line) { Today = today };
             if (text.IsBroken)
                 report.Refuse(row, null, "les guillemets de la ligne ne vont pas par paires.", "the quotation marks of the line do not match.");
+            else if (cells.Any(CsvText.IsUnreadable))
+                report.Refuse(row, null, "des caractères de la ligne ne sont pas lisibles : autre encodage (--map, encoding), ou fichier coupé.", "characters of the line cannot be read: another encoding (--map, encoding), or the file was cut.");
             else if (cells.Length != header.Length)
                 report.Refuse(row, null, $"{cells.Length} colonnes, l'en-tête en a {header.Length}.", $"{cells.Length} columns, the header has {header.Length}.");
             else

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using CsvHelper;
 using Xrm.Sdk;
 
@@ -7,6 +8,8 @@ namespace Xrm.Host.Csv;
 /// <summary>The rows of a file: its encoding and separator found out unless the map says them.</summary>
 internal sealed class CsvText : IDisposable
 {
+    private const char Unreadable = '\uFFFD';
+
     private readonly HashSet<long> _broken = [];
     private readonly CsvReader _reader;
 
@@ -30,8 +33,9 @@ internal sealed class CsvText : IDisposable
     public bool IsBroken => _broken.Contains(_reader.LineNumber);
 
     /// <summary>Opens a file.</summary>
-    /// <param name="encoding">A name such as <c>windows-1252</c>; null = found out: a byte order mark, else UTF-8 if the whole file is that, else Windows-1252.</param>
+    /// <param name="encoding">A name such as <c>windows-1252</c>; null = found out: a byte order mark, else UTF-8 if the file is that up to its end, where it may be cut, else Windows-1252.</param>
     /// <param name="separator">Null = found out from the first lines: comma, semicolon, tab or bar.</param>
+    /// <exception cref="Problem">Invalid: it is no text in that encoding.</exception>
     public static async Task<CsvText> Open(Stream source, string? encoding, char? separator, CancellationToken cancellation)
     {
         using var buffer = new MemoryStream();
@@ -39,8 +43,16 @@ internal sealed class CsvText : IDisposable
         var bytes = buffer.ToArray();
         var found = encoding is null ? Detect(bytes) : Named(encoding);
         var start = bytes.AsSpan().StartsWith(found.Preamble) ? found.Preamble.Length : 0;
-        return new(found is UTF8Encoding && start == 0 ? bytes : Encoding.Convert(found, Encoding.UTF8, bytes, start, bytes.Length - start), separator);
+        var utf8 = found is UTF8Encoding && start == 0 && Utf8.IsValid(bytes) ? bytes : Encoding.Convert(found, Encoding.UTF8, bytes, start, bytes.Length - start);
+        if (utf8.AsSpan().Contains((byte)0))
+            throw new Problem(ProblemCode.Invalid, Label.Of(
+                "Le fichier n'est pas du texte à colonnes (il contient des octets nuls). Un classeur s'enregistre d'abord en CSV ; de l'UTF-16 sans marque se dit dans --map (encoding).",
+                "The file is no delimited text (it holds zero bytes). Save a workbook as CSV first; say UTF-16 without its mark in --map (encoding)."), "encoding");
+        return new(utf8, separator);
     }
+
+    /// <summary>Whether a cell has bytes that are no character in the file's encoding: it is another one, or the file was cut.</summary>
+    public static bool IsUnreadable(string cell) => cell.Contains(Unreadable, StringComparison.Ordinal);
 
     /// <summary>The next row; null at the end.</summary>
     public string[]? Read()
@@ -61,7 +73,16 @@ internal sealed class CsvText : IDisposable
             return Encoding.Unicode;
         if (bytes.StartsWith(Encoding.BigEndianUnicode.Preamble))
             return Encoding.BigEndianUnicode;
-        return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8 : Named("windows-1252");
+        return Utf8.IsValid(UpToCut(bytes)) ? Encoding.UTF8 : Named("windows-1252");
+    }
+
+    /// <summary>Without a character of UTF-8 that is cut at the very end.</summary>
+    private static ReadOnlySpan<byte> UpToCut(ReadOnlySpan<byte> bytes)
+    {
+        var back = 1;
+        while (back < 4 && back < bytes.Length && bytes[^back] is >= 0x80 and < 0xC0)
+            back++;
+        return back <= bytes.Length && bytes[^back] is >= 0xC2 and < 0xF5 ? bytes[..^back] : bytes;
     }
 
     private static Encoding Named(string name)

@@ -51,6 +51,10 @@ internal sealed class RequestBody : IDisposable
             // The document must not refer to pooled memory: the variables are used while the request runs.
             return OfJson(JsonDocument.Parse(bytes.AsSpan(0, length).ToArray()));
         }
+        catch (BadHttpRequestException wrong)
+        {
+            throw new BadRequest(wrong.StatusCode, "body", "Le corps de la requête est mal transmis.", "The request's body is not transferred as HTTP has it.");
+        }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a string that is no Unicode text.
@@ -81,9 +85,12 @@ internal sealed class RequestBody : IDisposable
                 Check(parsed.RootElement, "extensions", JsonValueKind.Object);
             }
             if (variables is not null)
+            {
                 Check(variables.RootElement, "variables", JsonValueKind.Object);
+                UnicodeText.Check(variables.RootElement);
+            }
         }
-        catch (JsonException wrong)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             throw new BadRequest(StatusCodes.Status400BadRequest, "json",
                 $"« variables » et « extensions » sont des objets JSON : {wrong.Message}", $"\"variables\" and \"extensions\" are JSON objects: {wrong.Message}");
@@ -101,6 +108,7 @@ internal sealed class RequestBody : IDisposable
         var query = Get(root, "query", JsonValueKind.String);
         var operation = Get(root, "operationName", JsonValueKind.String);
         var variables = Get(root, "variables", JsonValueKind.Object);
+        UnicodeText.Check(variables);
         Get(root, "extensions", JsonValueKind.Object);
         if (query.ValueKind != JsonValueKind.String || query.GetString() is not { Length: > 0 } text)
             throw NoQuery();

@@ -19,7 +19,7 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries)
     /// <returns>True when the request may go on; false when it was answered: a token of nobody (401, 429) or a page elsewhere that uses the browser's cookie (403).</returns>
     public async ValueTask<bool> Identify(HttpContext context)
     {
-        if (context.Features.Get<Peer>() is { } peer)
+        if (context.Features.Get<Peer>() is { IsOwner: true } peer)
             return Set(context, peer.Actor);
         var request = context.Request;
         if (request.Headers.Authorization is { Count: > 0 } headers)
@@ -52,7 +52,8 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries)
             return site is "" or "same-origin" or "none" || request.Headers["Sec-Fetch-Mode"] == "navigate";
         if (site is not ("" or "same-origin"))
             return false;
-        if (request.Headers.Origin is { Count: > 0 } origins && !string.Equals(origins[0], $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
+        // Behind a proxy with TLS the origin begins with https and the request that comes here with http; the browser's own word is enough then.
+        if (site.Length == 0 && request.Headers.Origin is { Count: > 0 } origins && !string.Equals(origins[0], $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
             return false;
         // A form of another site can send neither of these without asking us first, which we do not answer.
         return request.HasJsonContentType() || request.Headers.ContainsKey("X-Xrm");
