@@ -152,8 +152,9 @@ internal sealed class Batch
             keys.BySource.Add(TypeWork.LinkKey(SlotOf(record.Source), slot));
             keys.ByTarget.Add(TypeWork.LinkKey(SlotOf(record.Target), slot));
         }
-        foreach (var (ordinal, keys) in gathered)
-            Type(ordinal).Build(keys.Extent, keys.BySource, keys.ByTarget);
+        // Types share nothing but the records, which nobody changes meanwhile.
+        var works = gathered.Select(g => (Type: Type(g.Key), Keys: g.Value)).OrderByDescending(w => w.Keys.Extent.Count).ToArray();
+        Parallel.ForEach(works, w => w.Type.Build(w.Keys.Extent, w.Keys.BySource, w.Keys.ByTarget));
     }
 
     /// <summary>Moves what still counts in a slab elsewhere.</summary>

@@ -24,8 +24,7 @@ internal sealed class ImageLoader(IJournal journal, CommitIndex commits)
         if (journal.LastCheckpoint is { } checkpoint)
         {
             var meta = CheckpointMeta.Read(checkpoint.Meta);
-            foreach (var segment in checkpoint.Segments)
-                LoadSegment(segment, batch);
+            ReadAhead.Each(checkpoint.Segments, OpenSegment, segment => LoadSegment(segment, batch));
             batch.Load(meta.Head, meta.ModelChange);
             (block, hash, at) = (meta.Block, meta.Hash, meta.At);
             if (block > journal.LastBlock)
@@ -108,14 +107,28 @@ internal sealed class ImageLoader(IJournal journal, CommitIndex commits)
     private static bool CanApply(in ChangeView change, Batch batch) =>
         change.Kind is ChangeKind.Created or ChangeKind.Related or ChangeKind.Model || batch.Find(change.Id).Exists;
 
-    private void LoadSegment(long name, Batch batch)
+    /// <summary>Reads a segment and proves it; beside the thread that applies the one before.</summary>
+    private OpenedSegment OpenSegment(long name)
     {
         try
         {
             var bytes = journal.ReadSegment(name);
-            SegmentBytes += bytes.Length;
             var payload = Segment.Open(bytes, out var kind);
-            if (kind == SegmentKind.Commits)
+            return new(name, bytes, bytes.Length - payload.Length, kind);
+        }
+        catch (FormatException e)
+        {
+            throw StoreFaults.DamagedSegment(name, e.Message);
+        }
+    }
+
+    private void LoadSegment(OpenedSegment segment, Batch batch)
+    {
+        try
+        {
+            SegmentBytes += segment.Bytes.Length;
+            ReadOnlySpan<byte> payload = segment.Bytes.AsSpan(segment.Start);
+            if (segment.Kind == SegmentKind.Commits)
             {
                 commits.Load(payload);
                 return;
@@ -131,7 +144,10 @@ internal sealed class ImageLoader(IJournal journal, CommitIndex commits)
         }
         catch (Exception e) when (e is FormatException or ArgumentException or KeyNotFoundException)
         {
-            throw StoreFaults.DamagedSegment(name, e.Message);
+            throw StoreFaults.DamagedSegment(segment.Name, e.Message);
         }
     }
+
+    /// <param name="Start">Where its payload begins.</param>
+    private readonly record struct OpenedSegment(long Name, byte[] Bytes, int Start, SegmentKind Kind);
 }
