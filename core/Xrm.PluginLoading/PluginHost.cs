@@ -11,16 +11,16 @@ namespace Xrm.PluginLoading;
 internal sealed class PluginHost : IAsyncDisposable
 {
     private readonly PluginHostOptions _options;
-    private readonly Engine _engine;
     private readonly ILogger _log;
     private readonly Dictionary<string, PluginState> _states = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PluginCode> _code = new(StringComparer.Ordinal);
     private readonly List<RunningPlugin> _running = [];
+    /// <summary>Not there while packages are loaded.</summary>
+    private Engine _engine = null!;
 
-    private PluginHost(PluginHostOptions options, Engine engine)
+    private PluginHost(PluginHostOptions options)
     {
         _options = options;
-        _engine = engine;
         _log = options.Logs.CreateLogger<PluginHost>();
     }
 
@@ -32,12 +32,16 @@ internal sealed class PluginHost : IAsyncDisposable
 
     /// <summary>Starts the plugins that are wanted.</summary>
     /// <exception cref="Problem">Unavailable: the store cannot take the model. A plugin's own failure is never thrown.</exception>
-    public static async ValueTask<PluginHost> Start(PluginHostOptions options, Engine engine, CancellationToken cancellation)
+    public static ValueTask<PluginHost> Start(PluginHostOptions options, Engine engine, CancellationToken cancellation) => Start(options, Task.FromResult(engine), cancellation);
+
+    /// <summary>The same while the engine is still being opened: packages are read, and plugins loaded and described, beside that. What makes opening fail is thrown here too.</summary>
+    public static async ValueTask<PluginHost> Start(PluginHostOptions options, Task<Engine> engine, CancellationToken cancellation)
     {
-        var host = new PluginHost(options, engine);
+        var host = new PluginHost(options);
         try
         {
             var described = await host.Load(host.Packages()).ConfigureAwait(false);
+            host._engine = await engine.ConfigureAwait(false);
             var inForce = await host.PutInForce(described, cancellation).ConfigureAwait(false);
             await host.Attach(inForce, cancellation).ConfigureAwait(false);
             return host;

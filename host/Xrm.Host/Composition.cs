@@ -55,20 +55,38 @@ internal sealed class Composition : IAsyncDisposable
         var folder = new DataFolder(settings.Data);
         folder.Open();
         var journal = LiteDbJournal.Open(settings.Store);
-        IAsyncDisposable? opened = null;
+        // The data is read while plugins are loaded: each takes about half of a start.
+        var opening = Task.Run(() => OpenEngine(settings, journal, logs, cancellation), CancellationToken.None);
         try
         {
-            var store = ImageStore.Open(journal, StoreOptions(logs.CreateLogger<ImageStore>()));
-            opened = store;
-            var engine = await Engine.Open(store, new EngineOptions { Zone = settings.Zone, Log = logs.CreateLogger<Engine>() }, cancellation);
-            opened = engine;
-            var plugins = await PluginHost.Start(PluginOptions(settings, folder, logs), engine, cancellation);
+            var plugins = await PluginHost.Start(PluginOptions(settings, folder, logs), EngineOf(opening), cancellation);
+            var (store, engine) = await opening;
             return new(settings, folder, logs, journal, store, engine, plugins);
         }
         catch
         {
-            if (opened is not null)
-                await opened.DisposeAsync();
+            await Task.WhenAny(opening);
+            if (opening.IsCompletedSuccessfully)
+                await (await opening).Engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<Engine> EngineOf(Task<(ImageStore Store, Engine Engine)> opening) => (await opening).Engine;
+
+    /// <summary>The store and its engine; when that fails, the journal is closed.</summary>
+    private static async Task<(ImageStore Store, Engine Engine)> OpenEngine(HostSettings settings, LiteDbJournal journal, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        ImageStore? store = null;
+        try
+        {
+            store = ImageStore.Open(journal, StoreOptions(logs.CreateLogger<ImageStore>()));
+            return (store, await Engine.Open(store, new EngineOptions { Zone = settings.Zone, Log = logs.CreateLogger<Engine>() }, cancellation));
+        }
+        catch
+        {
+            if (store is not null)
+                await store.DisposeAsync();
             else
                 journal.Dispose();
             throw;
