@@ -10,6 +10,6 @@ internal sealed record EngineOptions
     /// <summary>The authority's zone; its day is "today".</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
     public ILogger Log { get; init; } = NullLogger.Instance;
-    /// <summary>How often a commit is planned anew when its guards fail before it is refused as Unavailable.</summary>
-    public int Attempts { get; init; } = 8;
+    /// <summary>How often a commit is planned anew when its guards fail before it is refused as Unavailable. One that waits its turn can still be overtaken by others' first attempts: many commits at once need many.</summary>
+    public int Attempts { get; init; } = 64;
 }
