@@ -30,7 +30,7 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
         {
             await Run(context, operation, peer, run);
             if (operation.IsLarge)
-                GiveBack();
+                _ = GiveBack();
         }
         else
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -81,8 +81,13 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
         }
     }
 
-    /// <summary>Gives memory back to the machine: what a file of a hundred thousand rows took for a moment would otherwise stay the process's for days (decision 0073).</summary>
-    private static void GiveBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    /// <summary>Gives memory back to the machine: what a file of a hundred thousand rows took for a moment would otherwise stay the process's for days (decision 0073).
+    /// Not before the request has let go of all it held.</summary>
+    private async Task GiveBack()
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1), host.Time);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
 
     private static async Task<JsonObject> ReadArguments(PipeReader reader, CancellationToken cancellation)
     {
