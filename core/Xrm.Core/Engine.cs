@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Xrm.Core.Access;
 using Xrm.Core.Model;
-using Xrm.Core.Plans;
 using Xrm.Core.Running;
 using Xrm.Core.Storage;
 using Xrm.Sdk;
@@ -14,17 +12,18 @@ internal sealed class Engine : IAsyncDisposable
     private readonly IStore _store;
     private readonly EngineOptions _options;
     private readonly Committer _committer;
-    private readonly SemaphoreSlim _modelGate = new(1);
-    private readonly Lock _attaching = new();
+    private readonly ModelSwap _swap;
+    private readonly Lock _forcing = new();
     private volatile Force _force;
-    private ImmutableArray<Attachment> _attachments = [];
 
     private Engine(IStore store, EngineOptions options, CompiledModel model)
     {
         _store = store;
         _options = options;
-        _force = new(model, new(model));
-        _committer = new(store, options, () => _force, () => _attachments, () => Today);
+        _force = new(model, []);
+        var gate = new WriteGate();
+        _committer = new(store, options, () => _force, gate, () => Today);
+        _swap = new(store, options, gate);
     }
 
     /// <summary>Opens on a store; the model in force is the last one in its log, so that parked data stays known.</summary>
@@ -37,67 +36,59 @@ internal sealed class Engine : IAsyncDisposable
         return new Engine(store, options, model);
     }
 
+    /// <summary>What is in force.</summary>
+    public Force Force => _force;
+
     /// <summary>The model in force.</summary>
     public CompiledModel Model => _force.Model;
+
+    public TimeProvider Time => _options.Time;
 
     /// <summary>The authority's day.</summary>
     public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(_options.Time.GetUtcNow(), _options.Zone).DateTime);
 
     public ILog Log => _store.Log;
 
-    /// <summary>Compiles, prepares the store, records the model as a commit and puts it in force with one reference. The same descriptions as now: nothing happens.</summary>
-    /// <remarks>Descriptions that say the same through other field types (those of plugins just loaded, in place of stand-ins out of the log) are put in force, not recorded.</remarks>
-    /// <exception cref="Problem">Invalid: all problems of the model, each naming plugin, type and field.</exception>
-    public async ValueTask<CompiledModel> ChangeModel(ImmutableArray<ModelDescription> descriptions, Actor actor, CancellationToken cancellation)
+    /// <summary>Something to be made of whatever comes into force, before it does; read with <see cref="Force.Get"/>.</summary>
+    public Derivation<T> Derive<T>(Func<Force, T> make) where T : class
     {
-        await _modelGate.WaitAsync(cancellation);
-        try
-        {
-            var old = _force.Model;
-            if (descriptions.AsSpan().SequenceEqual(old.Descriptions.AsSpan(), ReferenceEqualityComparer.Instance))
-                return old;
-            var saysTheSame = descriptions.Select(ModelJson.ToJson).SequenceEqual(old.Descriptions.Select(ModelJson.ToJson));
-            var model = ModelCompiler.Compile(descriptions, old, saysTheSame);
-            await _store.Prepare(model, cancellation);
-            if (!saysTheSame)
-                await Record(model, old, actor, cancellation);
-            _force = new(model, new(model));
-            return model;
-        }
-        finally
-        {
-            _modelGate.Release();
-        }
+        var derivation = new Derivation<T>(make);
+        _swap.Making(force => force.Get(derivation));
+        return derivation;
     }
 
-    private async ValueTask Record(CompiledModel model, CompiledModel old, Actor actor, CancellationToken cancellation)
-    {
-        await _store.Write(new WritePlan(EntityId.New(_options.Time.GetUtcNow()).Value, actor.Id, [], []) { Model = ModelRecord.Write(model) }, cancellation);
-        var difference = ModelDifference.Between(old.Descriptions, model.Descriptions);
-        Notices.ModelChanged(_options.Log, actor.Id, difference.Added.Length, difference.Removed.Length, difference.Changed.Length);
-    }
+    /// <summary>Puts a model in force: compiles it, prepares the store, makes all that is made of it, records it with what it changes, and swaps one reference. The same descriptions as now: nothing is recorded.</summary>
+    /// <remarks>Descriptions that say the same through other field types (those of plugins just loaded, in place of stand-ins out of the log) are put in force, not recorded.</remarks>
+    /// <exception cref="Problem">Invalid: all problems of the model, each naming plugin, type and field. Conflict: another model is in force than the change was planned on. Nothing is different then.</exception>
+    public async ValueTask<CompiledModel> ChangeModel(ModelChange change, Actor actor, CancellationToken cancellation) =>
+        (await _swap.Run(change, actor, () => _force, Publish, cancellation)).Model;
+
+    /// <summary>The same with nothing but descriptions.</summary>
+    public ValueTask<CompiledModel> ChangeModel(ImmutableArray<ModelDescription> descriptions, Actor actor, CancellationToken cancellation) =>
+        ChangeModel(new ModelChange(descriptions), actor, cancellation);
 
     /// <summary>Runs a plugin's hooks from now on, until the answer is disposed of.</summary>
-    public IDisposable Attach(string plugin, Hooks hooks)
+    public IDisposable Attach(string plugin, Hooks hooks) => Attach(new Attachment(plugin, hooks));
+
+    /// <summary>The same, as far as the plugin was granted.</summary>
+    public IDisposable Attach(Attachment attachment)
     {
-        var attachment = new Attachment(plugin, hooks);
-        lock (_attaching)
-            _attachments = _attachments.Add(attachment);
+        lock (_forcing)
+            _force = new(_force.Model, _force.Attachments.Add(attachment));
         return new Detachment(this, attachment);
     }
 
     /// <summary>One state of data and model as an actor sees it, for the length of a request.</summary>
-    public Reader Read(Actor actor)
-    {
-        var force = _force;
-        return new Reader(force.Model, actor, force.Views, _store.Snapshot(), _store.Log, Today);
-    }
+    public Reader Read(Actor actor) => Read(_force, actor);
+
+    /// <summary>One state of all data, parked parts included: for exporting, checking, erasing.</summary>
+    public Reader ReadWhole(Actor actor) => Read(_force.Whole, actor);
 
     /// <exception cref="Problem">Invalid, NotFound, Conflict, Forbidden, Unauthenticated, Unavailable; every fault of the commit at once where possible.</exception>
-    public ValueTask<Receipt> Commit(Commit commit, Actor actor, CancellationToken cancellation) => _committer.Commit(commit, actor, false, Settled, cancellation);
+    public ValueTask<Receipt> Commit(Commit commit, Actor actor, CancellationToken cancellation) => _committer.Commit(commit, actor, false, _swap.Settled, cancellation);
 
     /// <summary>Commits for an actor what a plugin's code made ready (an import): as <see cref="Commit"/>, but the plugin's hidden fields may be set.</summary>
-    public ValueTask<Receipt> CommitMadeReady(Commit commit, Actor actor, CancellationToken cancellation) => _committer.Commit(commit, actor, true, Settled, cancellation);
+    public ValueTask<Receipt> CommitMadeReady(Commit commit, Actor actor, CancellationToken cancellation) => _committer.Commit(commit, actor, true, _swap.Settled, cancellation);
 
     public IXrm As(Actor actor) => new Door(this, actor);
 
@@ -105,23 +96,31 @@ internal sealed class Engine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync();
-        _modelGate.Dispose();
+        _swap.Dispose();
         _committer.Dispose();
     }
 
-    /// <summary>Waits while a model is being put in force.</summary>
-    private async Task Settled(CancellationToken cancellation)
+    private Reader Read(Force force, Actor actor) => new(force, actor, _store.Snapshot(), _store.Log, Today);
+
+    /// <summary>Who attached meanwhile goes along.</summary>
+    private Force Publish(Force next, Force planned)
     {
-        await _modelGate.WaitAsync(cancellation);
-        _modelGate.Release();
+        lock (_forcing)
+        {
+            var late = _force.Attachments.RemoveRange(planned.Attachments);
+            if (!late.IsEmpty)
+                next = new(next.Model, next.Attachments.AddRange(late));
+            return _force = next;
+        }
     }
 
     private sealed class Detachment(Engine engine, Attachment attachment) : IDisposable
     {
         public void Dispose()
         {
-            lock (engine._attaching)
-                engine._attachments = engine._attachments.Remove(attachment);
+            lock (engine._forcing)
+                if (engine._force.Attachments.Contains(attachment))
+                    engine._force = new(engine._force.Model, engine._force.Attachments.Remove(attachment));
         }
     }
 }

@@ -1,5 +1,4 @@
 using Xrm.Core;
-using Xrm.Core.Model;
 using Xrm.Core.Running;
 using Xrm.GraphQL.Running;
 using Xrm.GraphQL.Schemas;
@@ -13,8 +12,7 @@ internal sealed class GraphQLService
     private readonly Engine _engine;
     private readonly GraphQLOptions _options;
     private readonly CursorSeal _seal;
-    private readonly Lock _building = new();
-    private volatile GraphSchema? _schema;
+    private readonly Derivation<GraphSchema> _schema;
 
     public GraphQLService(Engine engine, GraphQLOptions options)
     {
@@ -23,12 +21,13 @@ internal sealed class GraphQLService
         if (options.CursorKey.Length < 16)
             throw new ArgumentException("The key of cursors has 16 bytes at least.", nameof(options));
         _seal = new(options.CursorKey);
+        _schema = engine.Derive(force => new GraphSchema(force.Model, options.Limits));
     }
 
     public GraphQLLimits Limits => _options.Limits;
 
     /// <summary>The schema of the model in force, in the schema definition language.</summary>
-    public string SchemaText => SchemaOf(_engine.Model).Text;
+    public string SchemaText => SchemaOf(_engine.Force).Text;
 
     /// <summary>Answers a request; what goes wrong is in the answer.</summary>
     /// <param name="language">In which messages are: French for any but English.</param>
@@ -69,7 +68,7 @@ internal sealed class GraphQLService
     private async ValueTask<GraphQLAnswer> Answer(GraphQLRequest request, Actor actor, string language, CancellationToken cancellation)
     {
         using var reader = _engine.Read(actor);
-        var document = await SchemaOf(reader.Model).Documents.Get(request.Query);
+        var document = await SchemaOf(reader.Force).Documents.Get(request.Query);
         var operation = document.Operation(request.OperationName);
         if (operation.IsMutation && request.IsReadOnly)
         {
@@ -84,20 +83,6 @@ internal sealed class GraphQLService
             : await new QueryRun(run, reader, _seal, _options.Limits, cancellation).Answer();
     }
 
-    /// <summary>The schema of a model; made when it is first asked for, and then kept until another model is in force.</summary>
-    internal GraphSchema SchemaOf(CompiledModel model)
-    {
-        if (_schema is { } schema && schema.Model == model)
-            return schema;
-        lock (_building)
-        {
-            if (_schema is { } built && built.Model == model)
-                return built;
-            var made = new GraphSchema(model, _options.Limits);
-            // A request that is still on the model before must not put that one back.
-            if (_schema is null || _schema.Model.Version <= model.Version)
-                _schema = made;
-            return made;
-        }
-    }
+    /// <summary>The schema of what is in force, swapped with it.</summary>
+    internal GraphSchema SchemaOf(Force force) => force.Get(_schema);
 }

@@ -43,7 +43,7 @@ internal sealed class RunningPlugin : IAsyncDisposable
             var provider = Shared(collection, xrm, log, options).BuildServiceProvider(validateScopes: true);
             try
             {
-                plugin.Attach(hooks, new PluginContext(xrm, options.Time, provider, options.Settings(id), log, name => Secret(key, id, name)));
+                plugin.Attach(hooks, new PluginContext(xrm, options.Time, provider, options.Settings(id), log, name => Secret(key, id, name), new HttpClient()));
                 return provider;
             }
             catch

@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 
 namespace Xrm.Sdk;
 
-/// <summary>Every place where a plugin takes part. One instance for each plugin; all it holds goes when the plugin goes.</summary>
+/// <summary>Every place where a running plugin takes part. One instance for each plugin; all it holds goes when the plugin goes.</summary>
+/// <remarks>What changes the model (types, fields, field types, computed fields, labels, roles, permissions, the personal-data map) is said in <see cref="Plugin.Describe"/>.</remarks>
 public sealed class Hooks
 {
     private readonly Lock _lock = new();
     private ImmutableDictionary<string, Hook<Func<Saving, CancellationToken, ValueTask>>> _saving = ImmutableDictionary<string, Hook<Func<Saving, CancellationToken, ValueTask>>>.Empty;
     private ImmutableDictionary<string, Hook<Func<Receipt, CancellationToken, ValueTask>>> _saved = ImmutableDictionary<string, Hook<Func<Receipt, CancellationToken, ValueTask>>>.Empty;
+    private ImmutableDictionary<string, Hook<Func<Computing, CancellationToken, ValueTask>>> _computed = ImmutableDictionary<string, Hook<Func<Computing, CancellationToken, ValueTask>>>.Empty;
 
     /// <summary>Before an entity of a type is made or changed: may refuse with a <see cref="Problem"/>, and may set its fields.</summary>
     public Hook<Func<Saving, CancellationToken, ValueTask>> Saving(EntityType type) => Saving(type.Name);
@@ -15,14 +17,32 @@ public sealed class Hooks
     /// <summary>After a commit that touched an entity of a type is durable; cannot refuse, and its failures do not reach the caller.</summary>
     public Hook<Func<Receipt, CancellationToken, ValueTask>> Saved(EntityType type) => Saved(type.Name);
 
+    /// <summary>Gives a field that is <see cref="Field{T}.Computed"/> its values, those of all entities at hand at once.</summary>
+    public Hook<Func<Computing, CancellationToken, ValueTask>> Computed(Field field) => Computed($"{field.Owner.TypeName}.{field.Name}");
+
+    /// <summary>Fields of GraphQL that are the plugin's own: on the root or on entities. Looked at when the plugin's part of the model comes into force.</summary>
+    public Hook<GraphField> GraphFields { get; } = new();
+
+    /// <summary>What answers HTTP under <c>/plugins/&lt;id&gt;/</c>.</summary>
+    public Hook<Endpoint> Endpoints { get; } = new();
+
+    /// <summary>What is done again and again.</summary>
+    public Hook<Job> Jobs { get; } = new();
+
     /// <summary>File formats that can be imported.</summary>
     public Hook<ImportFormat> Imports { get; } = new();
+
+    /// <summary>File formats that can be exported.</summary>
+    public Hook<ExportFormat> Exports { get; } = new();
 
     /// <summary>The handlers by the type's name; for whoever runs them.</summary>
     public Hook<Func<Saving, CancellationToken, ValueTask>> Saving(string type) => Of(ref _saving, type);
 
     /// <summary>The handlers by the type's name; for whoever runs them.</summary>
     public Hook<Func<Receipt, CancellationToken, ValueTask>> Saved(string type) => Of(ref _saved, type);
+
+    /// <summary>The handlers by type and field (<c>Complaint.age</c>); for whoever runs them.</summary>
+    public Hook<Func<Computing, CancellationToken, ValueTask>> Computed(string field) => Of(ref _computed, field);
 
     private Hook<T> Of<T>(ref ImmutableDictionary<string, Hook<T>> hooks, string type) where T : class
     {
@@ -33,57 +53,4 @@ public sealed class Hooks
             return hook;
         }
     }
-}
-
-/// <summary>An entity on its way into the store, before anything is written. It lives for one call of a handler.</summary>
-public sealed class Saving
-{
-    /// <summary>Made by the engine, and by tests.</summary>
-    /// <param name="before">As it is; null when it is being made.</param>
-    /// <param name="type">Its type's name.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="set">The fields about to be set.</param>
-    /// <param name="at">The engine's time, UTC.</param>
-    /// <param name="actor">Who saves.</param>
-    /// <param name="xrm">The data as this commit found it, with the plugin's rights; what is read here guards the commit.</param>
-    public Saving(Entity? before, string type, EntityId id, Values set, DateTimeOffset at, Actor actor, IXrm xrm)
-    {
-        Before = before;
-        Type = type;
-        Id = id;
-        Set = set;
-        At = at;
-        Actor = actor;
-        Xrm = xrm;
-    }
-
-    /// <summary>As it is in the store; null when it is being made.</summary>
-    public Entity? Before { get; }
-    /// <summary>Its type's name.</summary>
-    public string Type { get; }
-    /// <summary>Its id.</summary>
-    public EntityId Id { get; }
-    /// <summary>The fields about to be set, those that handlers set included.</summary>
-    public Values Set { get; private set; }
-    /// <summary>The engine's time, UTC.</summary>
-    public DateTimeOffset At { get; }
-    /// <summary>Who saves.</summary>
-    public Actor Actor { get; }
-    /// <summary>The data as this commit found it; what is read here guards the commit.</summary>
-    public IXrm Xrm { get; }
-
-    /// <summary>Whether a field is about to be set.</summary>
-    public bool Changed(Field field) => Set.TryGet(field.Name, out _);
-
-    /// <summary>A field's value to be. Setting null does the same as <see cref="Clear"/>.</summary>
-    public void Put<T>(Field<T> field, T value) => Set = Set.With(field, value);
-
-    /// <summary>Empties a field.</summary>
-    public void Clear(Field field) => Set = Set.With(field.Name, null);
-
-    /// <summary>A field's value to be; the default (null) when it is or will be empty.</summary>
-    public T? Get<T>(Field<T> field) =>
-        Set.TryGet(field.Name, out var value)
-            ? value is null ? default : field.FromValue(value)
-            : Before is null ? default : Before.Get(field);
 }

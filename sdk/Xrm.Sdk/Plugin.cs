@@ -14,6 +14,9 @@ public abstract class Plugin
     /// <summary>What it is for, in a sentence or two; the title unless said.</summary>
     public virtual Label Description => Title;
 
+    /// <summary>What becomes of data of earlier versions. The build writes into the package what there is, and a plan shows it before it is done.</summary>
+    public virtual IEnumerable<Migration> Migrations => [];
+
     /// <summary>Says what the plugin adds to the model. It must say the same each time: the build writes it into the package, and a difference is refused.</summary>
     /// <param name="model">Reads nothing and opens nothing.</param>
     public abstract void Describe(ModelBuilder model);
@@ -22,7 +25,7 @@ public abstract class Plugin
     /// <param name="services">Empty; seen by no other plugin.</param>
     public virtual void AddServices(IServiceCollection services) { }
 
-    /// <summary>Hooks in what the plugin does. Called after its part of the model is in force.</summary>
+    /// <summary>Hooks in what the plugin does. Called before its part of the model comes into force, with which the hooks come into force too: what it needs of the data it reads in a hook or a job, not here.</summary>
     /// <param name="hooks">Every place where a plugin can take part; what is added here goes when the plugin goes.</param>
     /// <param name="context">What the plugin may hold while it runs.</param>
     public virtual void Attach(Hooks hooks, PluginContext context) { }

@@ -37,7 +37,10 @@ public sealed record PluginManifest(string Id, PluginVersion Version, string Ass
     /// <summary>What it asks to be allowed.</summary>
     public PluginPermissions Permissions { get; init; } = PluginPermissions.None;
 
-    /// <summary>All that it says about the model; field types are stand-ins.</summary>
+    /// <summary>What becomes of data of earlier versions, lower versions first.</summary>
+    public ImmutableArray<MigrationSummary> Migrations { get; init; } = [];
+
+    /// <summary>All that it says about the model; a plugin's own field types are stand-ins.</summary>
     public required ModelDescription Model { get; init; }
 
     /// <summary>The file's text. The same manifest always gives the same text.</summary>
@@ -57,22 +60,12 @@ public sealed record PluginManifest(string Id, PluginVersion Version, string Ass
 /// <param name="Versions">The versions that will do.</param>
 public sealed record PluginRequirement(string Id, PluginVersionRange Versions);
 
-/// <summary>What a plugin asks to be allowed.</summary>
-/// <param name="Reads">The names of others' types that it relates to or adds fields to, in order.</param>
-/// <param name="Writes">The names of the types that it brings, or adds fields to, in order.</param>
-public sealed record PluginPermissions(ImmutableArray<string> Reads, ImmutableArray<string> Writes)
+/// <summary>What a package tells of a migration in it.</summary>
+/// <param name="To">The version that needs it.</param>
+/// <param name="Type">The type whose things it goes through.</param>
+/// <param name="What">What it does.</param>
+public sealed record MigrationSummary(PluginVersion To, string Type, Label What)
 {
-    /// <summary>Nothing.</summary>
-    public static readonly PluginPermissions None = new([], []);
-
-    /// <summary>What a model needs.</summary>
-    public static PluginPermissions For(ModelDescription model)
-    {
-        var own = model.EntityTypes.Select(t => t.Name).Concat(model.RelationshipTypes.Select(t => t.Name)).ToImmutableSortedSet(StringComparer.Ordinal);
-        var extended = model.Extensions.Select(e => e.Type);
-        var related = model.RelationshipTypes.SelectMany(r => r.Source.Types.Concat(r.Target.Types));
-        return new(
-            [.. extended.Concat(related).ToImmutableSortedSet(StringComparer.Ordinal).Except(own)],
-            [.. own.Union(extended)]);
-    }
+    /// <summary>The summaries of a plugin's migrations, lower versions first.</summary>
+    public static ImmutableArray<MigrationSummary> Of(Plugin plugin) => [.. plugin.Migrations.OrderBy(m => m.To).Select(m => new MigrationSummary(m.To, m.Type, m.What))];
 }

@@ -26,10 +26,18 @@ internal static class PluginManifestJson
             foreach (var requirement in manifest.Requires)
                 json.WriteString(requirement.Id, requirement.Versions.ToString());
             json.WriteEndObject();
-            json.WriteStartObject("permissions");
-            Write(json, "reads", manifest.Permissions.Reads);
-            Write(json, "writes", manifest.Permissions.Writes);
-            json.WriteEndObject();
+            json.WriteStartArray("migrations");
+            foreach (var migration in manifest.Migrations)
+            {
+                json.WriteStartObject();
+                json.WriteString("to", migration.To.ToString());
+                json.WriteString("type", migration.Type);
+                Write(json, "what", migration.What);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WritePropertyName("permissions");
+            PermissionsJson.Write(json, manifest.Permissions);
             json.WritePropertyName("model");
             json.WriteRawValue(ModelJson.ToJson(manifest.Model));
             json.WriteEndObject();
@@ -62,14 +70,6 @@ internal static class PluginManifestJson
         json.WriteString("fr", label.Fr);
         json.WriteString("en", label.En);
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, ImmutableArray<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (var text in texts)
-            json.WriteStringValue(text);
-        json.WriteEndArray();
     }
 
     private static Fault Bad(string field, string french, string english) =>
@@ -109,6 +109,7 @@ internal static class PluginManifestJson
                 Sdk = Range(Text(root, "sdk", "sdk"), "sdk"),
                 Requires = Requires(),
                 Permissions = Permissions(),
+                Migrations = Migrations(),
                 Model = Model(id),
             };
         }
@@ -128,9 +129,33 @@ internal static class PluginManifestJson
             return all.ToImmutable();
         }
 
-        private PluginPermissions Permissions() => Has(root, "permissions", JsonValueKind.Object, "permissions", out var permissions)
-            ? new(Texts(permissions, "reads"), Texts(permissions, "writes"))
-            : PluginPermissions.None;
+        private PluginPermissions Permissions()
+        {
+            if (Has(root, "permissions", JsonValueKind.Object, "permissions", out var permissions))
+                try
+                {
+                    return PermissionsJson.Read(permissions);
+                }
+                catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+                {
+                    Tell("permissions", "n'est pas lisible : " + e.Message, "cannot be read: " + e.Message);
+                }
+            return PluginPermissions.None;
+        }
+
+        private ImmutableArray<MigrationSummary> Migrations()
+        {
+            if (!root.TryGetProperty("migrations", out _) || !Has(root, "migrations", JsonValueKind.Array, "migrations", out var array))
+                return [];
+            var all = ImmutableArray.CreateBuilder<MigrationSummary>();
+            foreach (var one in array.EnumerateArray())
+                if (one.ValueKind == JsonValueKind.Object && one.TryGetProperty("to", out var to) && to.ValueKind == JsonValueKind.String && PluginVersion.TryParse(to.GetString(), out var version)
+                    && one.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && one.TryGetProperty("what", out var what) && what.ValueKind == JsonValueKind.Object)
+                    all.Add(new(version, type.GetString()!, Label.Of(Text(what, "fr", "migrations.what.fr") ?? "", Text(what, "en", "migrations.what.en") ?? "")));
+                else
+                    Tell("migrations", "doit être une liste de {to, type, what}", "must be a list of {to, type, what}");
+            return all.ToImmutable();
+        }
 
         private ModelDescription Model(string? id)
         {
@@ -161,15 +186,6 @@ internal static class PluginManifestJson
         private Label Labelled(string name) => Has(root, name, JsonValueKind.Object, name, out var label)
             ? Label.Of(Text(label, "fr", name + ".fr") ?? "", Text(label, "en", name + ".en") ?? "")
             : Label.Of("", "");
-
-        private ImmutableArray<string> Texts(JsonElement owner, string name)
-        {
-            if (!Has(owner, name, JsonValueKind.Array, "permissions." + name, out var array))
-                return [];
-            if (array.EnumerateArray().Any(t => t.ValueKind != JsonValueKind.String))
-                Tell("permissions." + name, "ne doit contenir que des textes", "must hold texts only");
-            return [.. array.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!)];
-        }
 
         private string? Text(JsonElement owner, string name, string field)
         {

@@ -142,7 +142,7 @@ public sealed class TestXrm : IAsyncDisposable
             NoServices.Instance,
             settings.Where(s => s.Key.StartsWith(prefix, StringComparison.Ordinal)).ToImmutableDictionary(s => s.Key[prefix.Length..], s => s.Value),
             log,
-            name => SHA256.HashData(Encoding.UTF8.GetBytes($"test/{plugin.Id}/{name}"))));
+            name => SHA256.HashData(Encoding.UTF8.GetBytes($"test/{plugin.Id}/{name}")), new HttpClient()));
         _attached.Add(_engine.Attach(plugin.Id, hooks));
     }
 

@@ -19,6 +19,8 @@ internal sealed class ImageStore : IStore
     private readonly SemaphoreSlim _room;
     private readonly HashSet<(int, int)> _wanted = [];
     private Root _root;
+    /// <summary>The model that it was made ready for last; touched on the writer's thread.</summary>
+    private CompiledModel? _prepared;
     private FrozenDictionary<int, string> _names = FrozenDictionary<int, string>.Empty;
 
     private ImageStore(IJournal journal, ImageStoreOptions options)
@@ -54,9 +56,11 @@ internal sealed class ImageStore : IStore
             _names = names.ToFrozenDictionary();
             var root = _writer.Root;
             var batch = new Batch(root, _map);
+            // Requests that are still on the model before find by its keys: they go with the model after the next.
             foreach (var type in model.Types)
-                if (!SameKeys(root.Type(type.Ordinal), type))
-                    batch.Type(type.Ordinal).Keep([.. type.Keys.Select(k => k.Fields.Select(f => new Column(f)).ToImmutableArray())]);
+                if (Wanted(type, _prepared) is var wanted && !SameKeys(root.Type(type.Ordinal), wanted))
+                    batch.Type(type.Ordinal).Keep([.. wanted.Select(k => k.Fields.Select(f => new Column(f)).ToImmutableArray())]);
+            _prepared = model;
             // The model in force changes with a plan that says so; the first after opening, and any before one was ever written, are in force at once.
             if (batch.PreparedVersion is null || root.ModelChange == Cursor.Start)
                 batch.ModelVersion = model.Version;
@@ -182,6 +186,9 @@ internal sealed class ImageStore : IStore
         });
     }
 
-    private static bool SameKeys(TypeState? state, ModelType type) =>
-        (state?.Keys.Length ?? 0) == type.Keys.Length && type.Keys.All(k => state!.Keys.Any(t => t.IsFor(k)));
+    private static ModelKey[] Wanted(ModelType type, CompiledModel? before) =>
+        [.. type.Keys, .. before?.Type(type.Name) is { } old && old.Ordinal == type.Ordinal ? old.Keys.Where(k => type.Keys.All(n => n.Name != k.Name)) : []];
+
+    private static bool SameKeys(TypeState? state, ModelKey[] wanted) =>
+        (state?.Keys.Length ?? 0) == wanted.Length && wanted.All(k => state!.Keys.Any(t => t.IsFor(k)));
 }

@@ -131,7 +131,9 @@ internal sealed class TypeWork
         _extent = Sorted(extent, IdOrder.Instance);
         _bySource = Sorted(bySource, KeyOrder.BySlot);
         _byTarget = Sorted(byTarget, KeyOrder.BySlot);
-        Keep(_keys.Select(k => k.Columns).ToList());
+        var keys = _keys.Select(k => k.Columns).ToList();
+        _keys = [];
+        Keep(keys);
         foreach (var index in _indexes.ToList())
         {
             _indexes = [.. _indexes.Where(i => i != index)];
@@ -139,11 +141,13 @@ internal sealed class TypeWork
         }
     }
 
-    /// <summary>Keeps trees for these keys and no others.</summary>
+    /// <summary>Keeps trees for these keys and no others; those that are there stay.</summary>
     public void Keep(IReadOnlyList<ImmutableArray<Column>> keys)
     {
         _keys = [.. keys.Select(columns =>
         {
+            if (_keys.FirstOrDefault(k => k.Columns.Select(c => c.IndexName).SequenceEqual(columns.Select(c => c.IndexName))) is { } there)
+                return there;
             var sorted = new List<TreeKey>(Tree.CountOf(_extent));
             foreach (var key in Tree.Between(_extent, 0, int.MaxValue))
                 if (KeyHash.TryOf(columns, _space[key.Slot], out var hash))

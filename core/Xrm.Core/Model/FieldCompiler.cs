@@ -72,6 +72,8 @@ internal sealed class FieldCompiler(IReadOnlyDictionary<string, CodeList> codeLi
     private void CheckShape(FieldDescription field, RecordType owner, string plugin, string where)
     {
         var type = field.Type;
+        if (field.IsComputed && (field.IsRequired || field.IsUnique || field.IsSearchable || field.IsHidden || field.Default is not null || !type.Moves.IsEmpty || owner is ModelRelationship))
+            faults.Add(plugin, where, "computed", "un champ calculé appartient à un type de fiche, et n'est ni obligatoire, ni unique, ni cherché, ni caché, ni un état, et n'a pas de valeur par défaut.", "a computed field belongs to an entity type, and is neither required, unique, searchable, hidden nor a state, and has no default.");
         if (field.IsUnique && (field.IsMany || type.Shape == Shape.Json || owner is ModelRelationship))
             faults.Add(plugin, where, "unique", "seul un champ à une valeur, d'un type de fiche, peut être unique.", "only a field with one value, of an entity type, can be unique.");
         if (field.IsSearchable && type.Shape != Shape.Text)

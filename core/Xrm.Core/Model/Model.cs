@@ -11,6 +11,9 @@ internal sealed class CompiledModel
     /// <summary>A model of nothing.</summary>
     public static readonly CompiledModel Empty = new([], [], [], [], [], Catalog.Empty, 0);
 
+    private readonly Lazy<CompiledModel> _whole;
+    private readonly Lazy<string> _fingerprint;
+
     public CompiledModel(ImmutableArray<ModelDescription> descriptions, ImmutableArray<ModelType> types, ImmutableArray<ModelRelationship> relationships, ImmutableArray<CodeList> codeLists, ImmutableArray<Role> roles, Catalog catalog, long version)
     {
         Descriptions = descriptions;
@@ -22,10 +25,21 @@ internal sealed class CompiledModel
         Version = version;
         ByName = types.Cast<RecordType>().Concat(relationships).ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
         ByOrdinal = ByName.Values.ToFrozenDictionary(t => t.Ordinal);
+        Effective = descriptions;
+        _whole = new(() => ModelCompiler.Whole(this));
+        _fingerprint = new(() => ModelRecord.Fingerprint(this));
     }
 
-    /// <summary>What it was compiled from, one for each plugin, in the order of their requirements.</summary>
+    /// <summary>What it was compiled from, one for each plugin, in the order of their requirements; custom fields last.</summary>
     public ImmutableArray<ModelDescription> Descriptions { get; }
+    /// <summary>What the descriptions come to when they stand together (<see cref="EffectiveModel"/>).</summary>
+    public ImmutableArray<ModelDescription> Effective { get; init; }
+    /// <summary>What is no longer in force and has data, by the plugin that brought it (<see cref="Parking"/>).</summary>
+    public ImmutableArray<ModelDescription> Parked { get; init; } = [];
+    /// <summary>This model with all that is parked: for reading what is kept, never for writing.</summary>
+    public CompiledModel Whole => _whole.Value;
+    /// <summary>The same for models that say the same, parked parts included; 64 hexadecimal digits.</summary>
+    public string Fingerprint => _fingerprint.Value;
     public ImmutableArray<ModelType> Types { get; }
     public ImmutableArray<ModelRelationship> Relationships { get; }
     public FrozenDictionary<string, CodeList> CodeLists { get; }

@@ -7,6 +7,7 @@ namespace Xrm.Core.Model;
 /// <summary>Makes one model of what plugins describe, or tells all that is wrong with it.</summary>
 internal sealed class ModelCompiler
 {
+    private readonly ImmutableArray<ModelDescription> _said;
     private readonly ImmutableArray<ModelDescription> _descriptions;
     private readonly ModelFaults _faults = new();
     private readonly Dictionary<string, CodeList> _codeLists = new(StringComparer.Ordinal);
@@ -15,9 +16,10 @@ internal sealed class ModelCompiler
     private readonly List<ModelRelationship> _relationships = [];
     private readonly Ordinals _ordinals;
 
-    private ModelCompiler(ImmutableArray<ModelDescription> descriptions, Catalog catalog)
+    private ModelCompiler(ImmutableArray<ModelDescription> said, Catalog catalog)
     {
-        _descriptions = descriptions;
+        _said = said;
+        _descriptions = EffectiveModel.Of(said, _faults);
         _ordinals = new(catalog);
     }
 
@@ -29,7 +31,12 @@ internal sealed class ModelCompiler
     public static CompiledModel Compile(ImmutableArray<ModelDescription> descriptions, CompiledModel previous, bool saysTheSame = false) =>
         new ModelCompiler(descriptions, previous.Catalog).Compile(previous, saysTheSame ? previous.Version : previous.Version + 1);
 
-    private CompiledModel Compile(CompiledModel previous, long version)
+    /// <summary>A model with all that is parked in it, whatever its names clash with.</summary>
+    public static CompiledModel Whole(CompiledModel model) => model.Parked.IsEmpty
+        ? model
+        : new ModelCompiler(Parking.Together(model.Effective, model.Parked), model.Catalog).Compile(model, model.Version, isWhole: true);
+
+    private CompiledModel Compile(CompiledModel previous, long version, bool isWhole = false)
     {
         Plugins();
         CodeLists();
@@ -52,9 +59,17 @@ internal sealed class ModelCompiler
                 if (_records.GetValueOrDefault(type.Name) is ModelType owner && owner.Plugin == description.Plugin)
                     TypeCompiler.Complete(owner, type, _faults);
         RelationshipCompiler.Complete(_descriptions, _records, _types, _faults);
-        KeepShapes(previous);
-        var model = new CompiledModel(_descriptions, [.. _types], [.. _relationships], [.. _codeLists.Values], RoleCompiler.Roles(_descriptions, _faults), _ordinals.Catalog, version);
+        if (!isWhole)
+            KeepShapes(previous);
+        var model = new CompiledModel(_said, [.. _types], [.. _relationships], [.. _codeLists.Values], RoleCompiler.Roles(_descriptions, _faults), _ordinals.Catalog, version)
+        {
+            Effective = _descriptions,
+            Parked = isWhole ? [] : Parking.After(previous.Parked, previous.Effective, _descriptions),
+        };
+        if (isWhole)
+            return model;
         ModelNames.TellClashes(model, _faults);
+        AskCompiler.Check(model, _faults);
         RoleCompiler.Check(model, _descriptions, _faults);
         _faults.ThrowIfAny();
         return model;
@@ -194,8 +209,10 @@ internal sealed class ModelCompiler
     {
         foreach (var record in _records.Values)
         {
-            if (!previous.ByName.TryGetValue(record.Name, out var old))
+            if (!previous.Whole.ByName.TryGetValue(record.Name, out var old))
                 continue;
+            if (old.Plugin != record.Plugin)
+                _faults.Add(record.Plugin, record.Name, "parked", $"ce nom est celui de données du module {old.Plugin}, gardées ou en service : choisir un autre nom.", $"this name is that of data of plugin {old.Plugin}, parked or in force: choose another name.");
             if (old.GetType() != record.GetType())
                 _faults.Add(record.Plugin, record.Name, "kept", "un type de fiche ne peut devenir un type de relation, ni l'inverse : choisir un autre nom.", "an entity type cannot become a relationship type, nor the other way: choose another name.");
             foreach (var field in record.Fields)

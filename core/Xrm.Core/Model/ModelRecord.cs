@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Xrm.Sdk;
@@ -9,10 +11,11 @@ namespace Xrm.Core.Model;
 /// <summary>A model as the log keeps it: what the plugins described, and the numbers of all names there ever were.</summary>
 internal static class ModelRecord
 {
-    private const int Format = 1;
+    private const int Format = 2;
 
     /// <summary>The canonical JSON of a model.</summary>
-    public static byte[] Write(CompiledModel model)
+    /// <param name="note">What it was changed for; null when nobody said.</param>
+    public static byte[] Write(CompiledModel model, ModelNote? note = null)
     {
         var buffer = new ArrayBufferWriter<byte>(16_384);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -25,6 +28,15 @@ internal static class ModelRecord
             foreach (var description in model.Descriptions)
                 json.WriteRawValue(ModelJson.ToJson(description), skipInputValidation: true);
             json.WriteEndArray();
+            json.WriteStartArray("parked");
+            foreach (var description in model.Parked)
+                json.WriteRawValue(ModelJson.ToJson(description), skipInputValidation: true);
+            json.WriteEndArray();
+            if (note is not null)
+            {
+                json.WritePropertyName("note");
+                note.Write(json);
+            }
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
@@ -39,9 +51,20 @@ internal static class ModelRecord
         if (root.GetProperty("format").GetInt32() > Format)
             throw new Problem(ProblemCode.Unavailable, Label.Of("Le modèle a été écrit par une version plus récente de ce programme.", "The model was written by a newer version of this program."));
         var catalog = new Catalog(Names(root.GetProperty("types")), Names(root.GetProperty("fields")));
-        var known = new CompiledModel([], [], [], [], [], catalog, 0);
+        ImmutableArray<ModelDescription> parked = root.TryGetProperty("parked", out var parts) ? [.. parts.EnumerateArray().Select(p => ModelJson.Parse(p.GetRawText()))] : [];
+        var known = new CompiledModel([], [], [], [], [], catalog, 0) { Parked = parked };
         return ModelCompiler.Compile([.. root.GetProperty("plugins").EnumerateArray().Select(p => ModelJson.Parse(p.GetRawText()))], known);
     }
+
+    /// <summary>The note of a recorded model; null when it has none.</summary>
+    public static JsonElement? NoteOf(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.TryGetProperty("note", out var note) ? note.Clone() : null;
+    }
+
+    public static string Fingerprint(CompiledModel model) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', model.Descriptions.Select(ModelJson.ToJson).Append("parked").Concat(model.Parked.Select(ModelJson.ToJson))))));
 
     private static void Write(Utf8JsonWriter json, string name, ImmutableSortedDictionary<string, int> numbers)
     {

@@ -42,7 +42,7 @@ internal static class TypeCompiler
     {
         if (!description.DisplayFields.IsEmpty)
             type.DisplayFields = Fields(type, description.DisplayFields, "display", Label.Of("le nom affiché", "the display name"), faults);
-        else if (type.Fields.FirstOrDefault(f => f is { Shape: Shape.Text, IsMany: false, Codes: null } && !f.Description.IsHidden) is { } first)
+        else if (type.Fields.FirstOrDefault(f => f is { Shape: Shape.Text, IsMany: false, Codes: null } && f.Description is { IsHidden: false, IsComputed: false }) is { } first)
             type.DisplayFields = [first];
     }
 
@@ -52,8 +52,8 @@ internal static class TypeCompiler
         foreach (var name in names)
             if (type.Fields.FirstOrDefault(f => f.Name == name) is not { } field)
                 faults.Add(type.Plugin, $"{type.Name}.{name}", "unknown", $"{what.Fr} nomme un champ qui n'existe pas.", $"{what.En} names a field that does not exist.");
-            else if (field.IsMany || field.Shape == Shape.Json || rule == "display" && field.Description.IsHidden)
-                faults.Add(type.Plugin, field.ToString(), rule, $"{what.Fr} ne peut nommer ce champ (plusieurs valeurs, JSON ou caché).", $"{what.En} cannot name this field (many values, JSON or hidden).");
+            else if (field.IsMany || field.Shape == Shape.Json || field.Description.IsComputed || rule == "display" && field.Description.IsHidden)
+                faults.Add(type.Plugin, field.ToString(), rule, $"{what.Fr} ne peut nommer ce champ (plusieurs valeurs, JSON, calculé ou caché).", $"{what.En} cannot name this field (many values, JSON, computed or hidden).");
             else
                 fields.Add(field);
         return fields.ToImmutable();

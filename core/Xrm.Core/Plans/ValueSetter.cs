@@ -35,6 +35,9 @@ internal sealed class ValueSetter(PlanContext context)
             return;
         switch (field.Builtin)
         {
+            case Builtin.None when field.Description.IsComputed:
+                context.Faults.Invalid(edit, name, "readOnly", $"Le champ {name} est calculé : il ne se modifie pas.", $"The field {name} is computed: it cannot be set.");
+                break;
             case Builtin.None:
                 SetField(draft, field, value, edit);
                 break;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Xrm.Core.Access;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
@@ -7,11 +5,8 @@ using Xrm.Sdk;
 
 namespace Xrm.Core.Running;
 
-/// <summary>The model in force with all that is kept with it; swapped by one reference.</summary>
-internal sealed record Force(CompiledModel Model, AccessViews Views);
-
 /// <summary>Plans a commit on the present and writes it, again on what is present then when something changed in between.</summary>
-internal sealed class Committer(IStore store, EngineOptions options, Func<Force> force, Func<ImmutableArray<Attachment>> attachments, Func<DateOnly> today) : IDisposable
+internal sealed class Committer(IStore store, EngineOptions options, Func<Force> force, WriteGate gate, Func<DateOnly> today) : IDisposable
 {
     private readonly SemaphoreSlim _line = new(1);
 
@@ -47,7 +42,9 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
                     await _line.WaitAsync(cancellation);
                     inLine = true;
                 }
-                var outcome = await Attempt(commit, actor, setsHidden, taken, cancellation);
+                WriteOutcome outcome;
+                using (await gate.Enter(cancellation))
+                    outcome = await Attempt(commit, actor, setsHidden, taken, cancellation);
                 if (outcome.Receipt is { } receipt)
                     return receipt;
                 foreach (var failed in outcome.Failed)
@@ -75,7 +72,7 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
         WritePlan plan;
         try
         {
-            plan = await new Planner(context, new SavingHandlers(attachments(), now.Views)).Plan(cancellation);
+            plan = await new Planner(context, new SavingHandlers(now)).Plan(cancellation);
         }
         catch (Problem)
         {
@@ -93,7 +90,7 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
     {
         if (receipt.IsReplay || receipt.Written.IsEmpty)
             return receipt;
-        var all = attachments();
+        var all = force().Attachments;
         if (all.IsEmpty)
             return receipt;
         var types = receipt.Written.Select(w => w.Type).Distinct().ToArray();

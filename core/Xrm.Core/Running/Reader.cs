@@ -19,20 +19,22 @@ internal sealed class Reader : IDisposable
     private readonly AccessView _view;
     private readonly AccessRules _rules;
 
-    internal Reader(CompiledModel model, Actor actor, AccessViews views, ISnapshot snapshot, ILog log, DateOnly today, bool ownsSnapshot = true)
+    internal Reader(Force force, Actor actor, ISnapshot snapshot, ILog log, DateOnly today, bool ownsSnapshot = true)
     {
-        Model = model;
+        Force = force;
         Actor = actor;
         Today = today;
         _snapshot = snapshot;
         _log = log;
         _ownsSnapshot = ownsSnapshot;
-        _binder = new(model, today);
-        _view = views.For(actor, _binder, today);
+        _binder = new(force.Model, today);
+        _view = force.Views.For(actor, _binder, today);
         _rules = new(_view);
     }
 
-    public CompiledModel Model { get; }
+    /// <summary>What was in force when it began.</summary>
+    public Force Force { get; }
+    public CompiledModel Model => Force.Model;
     public Actor Actor { get; }
     public DateOnly Today { get; }
 
@@ -125,7 +127,7 @@ internal sealed class Reader : IDisposable
     }
 
     /// <summary>The same state as another actor sees it; valid while this reader is.</summary>
-    public Reader For(Actor actor, AccessViews views) => new(Model, actor, views, _snapshot, _log, Today, ownsSnapshot: false);
+    public Reader For(Actor actor) => new(Force, actor, _snapshot, _log, Today, ownsSnapshot: false);
 
     public void Dispose()
     {

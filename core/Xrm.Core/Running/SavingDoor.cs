@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
-using Xrm.Core.Access;
 using Xrm.Core.Plans;
 using Xrm.Sdk;
 
 namespace Xrm.Core.Running;
 
 /// <summary>The door that Saving handlers get: the data as their commit found it. What is read through it guards the commit.</summary>
-internal sealed class SavingDoor(Reader reader, AccessViews views, ReadWatch watch) : IXrm
+internal sealed class SavingDoor(Reader reader, ReadWatch watch) : IXrm
 {
     public async ValueTask<Entity?> Find(EntityType type, EntityId id, CancellationToken cancellation = default)
     {
@@ -33,5 +32,5 @@ internal sealed class SavingDoor(Reader reader, AccessViews views, ReadWatch wat
             yield return change;
     }
 
-    public IXrm As(Actor actor) => new SavingDoor(reader.For(actor, views), views, watch);
+    public IXrm As(Actor actor) => new SavingDoor(reader.For(actor), watch);
 }

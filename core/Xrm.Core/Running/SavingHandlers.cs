@@ -1,19 +1,12 @@
 using System.Collections.Immutable;
-using Xrm.Core.Access;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Sdk;
 
 namespace Xrm.Core.Running;
 
-/// <summary>The plugins whose hooks run.</summary>
-/// <param name="Plugin">Its id.</param>
-internal sealed record Attachment(string Plugin, Hooks Hooks);
-
 /// <summary>Runs the plugins' Saving handlers over what a commit makes and changes.</summary>
-/// <param name="attachments">In the order in which they were attached.</param>
-/// <param name="views">Of the model in force.</param>
-internal sealed class SavingHandlers(ImmutableArray<Attachment> attachments, AccessViews views)
+internal sealed class SavingHandlers(Force force)
 {
     private readonly Dictionary<RecordType, (string Plugin, Func<Saving, CancellationToken, ValueTask> Handler)[]> _handlers = [];
 
@@ -22,7 +15,7 @@ internal sealed class SavingHandlers(ImmutableArray<Attachment> attachments, Acc
     /// <exception cref="Problem">A handler refuses, or failed (Internal).</exception>
     public async ValueTask<IReadOnlyCollection<Guard>> Run(PlanContext context, DraftBook book, ValueSetter setter, CancellationToken cancellation)
     {
-        if (attachments.IsEmpty)
+        if (force.Attachments.IsEmpty)
             return [];
         var watch = new ReadWatch();
         foreach (var draft in book.Drafts.Where(d => d is { IsGone: false, IsDifferent: true, Type: ModelType }).ToArray())
@@ -36,10 +29,10 @@ internal sealed class SavingHandlers(ImmutableArray<Attachment> attachments, Acc
         foreach (var (plugin, handler) in handlers)
         {
             var actor = Actor.Of($"plugin:{plugin}", Role.Administrator);
-            using var reader = new Reader(context.Model, actor, views, context.Snapshot, context.Log, context.Today, ownsSnapshot: false);
+            using var reader = new Reader(force, actor, context.Snapshot, context.Log, context.Today, ownsSnapshot: false);
             var before = draft.IsNew ? null : EntityMaker.Make(reader, new Row(draft.Before, default, 0, 0));
             var set = SetOf(draft);
-            var saving = new Saving(before, draft.Type.Name, new EntityId(draft.Id), set, context.Now, context.Actor, new SavingDoor(reader, views, watch));
+            var saving = new Saving(before, draft.Type.Name, new EntityId(draft.Id), set, context.Now, context.Actor, new SavingDoor(reader, watch));
             try
             {
                 await handler(saving, cancellation);
@@ -70,7 +63,7 @@ internal sealed class SavingHandlers(ImmutableArray<Attachment> attachments, Acc
     private (string Plugin, Func<Saving, CancellationToken, ValueTask> Handler)[] Of(RecordType type)
     {
         if (!_handlers.TryGetValue(type, out var handlers))
-            _handlers.Add(type, handlers = [.. attachments.SelectMany(a => a.Hooks.Saving(type.Name).Handlers.Select(h => (a.Plugin, h)))]);
+            _handlers.Add(type, handlers = [.. force.Attachments.SelectMany(a => a.Hooks.Saving(type.Name).Handlers.Select(h => (a.Plugin, h)))]);
         return handlers;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLSe
         if (reader.Model != schema.Model)
         {
             // The model was swapped meanwhile: what was written is read by the one now in force.
-            var document = await service.SchemaOf(reader.Model).Documents.Get(run.Operation.Document.Text);
+            var document = await service.SchemaOf(reader.Force).Documents.Get(run.Operation.Document.Text);
             var operation = document.Operation(run.Operation.Syntax.Name?.StringValue);
             now = run.On(operation, operation.Plan(run.Variables, limits));
             root = now.Plan.Roots[index];

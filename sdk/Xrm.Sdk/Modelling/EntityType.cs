@@ -12,12 +12,17 @@ public sealed class EntityType : FieldOwner
     /// <summary>Pascal case, unique in the model: <c>Person</c>.</summary>
     public string Name => _description.Name;
 
+    internal override string TypeName => Name;
+
     internal EntityTypeDescription Description => _description with { Fields = Fields };
 
     /// <summary>A new kind of thing.</summary>
     /// <param name="name">Pascal case.</param>
     /// <param name="label">What people read for one of them.</param>
     public static EntityType Named(string name, Label label) => new(new EntityTypeDescription(name, label));
+
+    /// <summary>A kind of thing of a plugin that this one does not require, by name: for what is added only when that plugin is there (<see cref="ModelBuilder.When"/>), and for questions.</summary>
+    public static EntityType Elsewhere(string name) => new(new EntityTypeDescription(name, Label.Of(name, name)));
 
     /// <summary>The plural: the GraphQL list field, lower camel case, and what people read. Unless given: <c>+s</c>, <c>-y</c> to <c>-ies</c>.</summary>
     public EntityType Plural(string name, Label label)
@@ -66,6 +71,8 @@ public sealed class TypeExtension : FieldOwner
     internal TypeExtension(string type, string plugin) : base(plugin + "_") => Type = type;
 
     internal string Type { get; }
+
+    internal override string TypeName => Type;
 }
 
 /// <summary>A list of codes that staff extend at run time.</summary>

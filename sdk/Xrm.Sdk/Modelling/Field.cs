@@ -65,6 +65,9 @@ public sealed class Field<T> : Field
     /// <summary>Kept for matching alone: it stands in no schema, export, history or answer, whoever asks. Plugins find by it.</summary>
     public Field<T> Hidden() => With(Description with { IsHidden = true });
 
+    /// <summary>It is not kept: the plugin gives it its values when they are asked for (<see cref="Hooks.Computed(Field)"/>). It cannot be set, searched, filtered or sorted by.</summary>
+    public Field<T> Computed() => With(Description with { IsComputed = true });
+
     /// <summary>What to tell people who fill it in.</summary>
     public Field<T> Help(Label help) => With(Description with { Help = help });
 
@@ -119,6 +122,9 @@ public abstract class FieldOwner
     private protected FieldOwner(string prefix) => Prefix = prefix;
 
     private string Prefix { get; }
+
+    /// <summary>The name of the type that has the fields.</summary>
+    internal abstract string TypeName { get; }
 
     internal ImmutableArray<FieldDescription> Fields
     {

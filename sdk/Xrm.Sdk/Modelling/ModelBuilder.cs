@@ -54,6 +54,49 @@ public sealed class ModelBuilder
         return this;
     }
 
+    /// <summary>Adds what makes sense only beside another plugin, which this one does not require: it is not there while the other is not, and appears when it arrives.</summary>
+    /// <param name="plugin">The other's id.</param>
+    /// <param name="add">Adds relationship types, fields of others' types, roles, labels. Name the other's types with <see cref="EntityType.Elsewhere"/>.</param>
+    public ModelBuilder When(string plugin, Action<ModelBuilder> add)
+    {
+        var part = new ModelBuilder(_description.Plugin);
+        add(part);
+        _description = _description with { Optional = _description.Optional.Add(new(plugin, part.Build())) };
+        return this;
+    }
+
+    /// <summary>Gives another's type another word.</summary>
+    public ModelBuilder Relabel(EntityType type, Label label) => Relabel(type.Name, label);
+
+    /// <summary>Gives another's field another word.</summary>
+    public ModelBuilder Relabel(Field field, Label label) => Relabel($"{field.Owner.TypeName}.{field.Name}", label);
+
+    /// <summary>Says that things of a type hold data about persons.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="purpose">What they are kept for.</param>
+    /// <param name="subject">The end that leads to the person they are about; null = the thing is the person.</param>
+    /// <param name="keepDays">For how many days after the last change; null = not said.</param>
+    public ModelBuilder PersonalData(EntityType type, Label purpose, RelationshipEnd? subject = null, int? keepDays = null)
+    {
+        _description = _description with { PersonalData = _description.PersonalData.Add(new(type.Name, purpose, subject?.Name, keepDays)) };
+        return this;
+    }
+
+    /// <summary>Asks to be allowed something: it is shown before the plugin is installed, and what was not asked for is refused while it runs.</summary>
+    public ModelBuilder Permissions(Action<PermissionBuilder> ask)
+    {
+        var permissions = new PermissionBuilder(_description.Permissions);
+        ask(permissions);
+        _description = _description with { Permissions = permissions.Asked };
+        return this;
+    }
+
     /// <summary>What was said so far.</summary>
     public ModelDescription Build() => _description;
+
+    private ModelBuilder Relabel(string target, Label label)
+    {
+        _description = _description with { Labels = _description.Labels.Add(new(target, label)) };
+        return this;
+    }
 }

@@ -16,7 +16,34 @@ public sealed record ModelDescription(string Plugin)
     public ImmutableArray<CodeList> CodeLists { get; init; } = [];
     /// <summary>Bundles of rights.</summary>
     public ImmutableArray<Role> Roles { get; init; } = [];
+    /// <summary>What is added only when another plugin is there.</summary>
+    public ImmutableArray<OptionalDescription> Optional { get; init; } = [];
+    /// <summary>Other words for what other plugins describe.</summary>
+    public ImmutableArray<LabelDescription> Labels { get; init; } = [];
+    /// <summary>Where data about persons are.</summary>
+    public ImmutableArray<PersonalDataDescription> PersonalData { get; init; } = [];
+    /// <summary>What was asked for besides what the model needs of itself; <see cref="PluginPermissions.For"/> tells all of it.</summary>
+    public PluginPermissions Permissions { get; init; } = PluginPermissions.None;
+    /// <summary>The version of the plugin that says so; null where none says (custom fields, a plugin while it describes itself).</summary>
+    public string? Version { get; init; }
 }
+
+/// <summary>What a plugin adds only when another is there.</summary>
+/// <param name="Plugin">The other's id.</param>
+/// <param name="Model">What is added: relationship types, fields of others' types, roles, labels.</param>
+public sealed record OptionalDescription(string Plugin, ModelDescription Model);
+
+/// <summary>Another word for what a plugin describes.</summary>
+/// <param name="Target">A type (<c>Person</c>) or a field (<c>Person.email</c>).</param>
+/// <param name="Label">What people read from now on.</param>
+public sealed record LabelDescription(string Target, Label Label);
+
+/// <summary>Where data about persons are, and why they are kept (GDPR art. 30).</summary>
+/// <param name="Type">The entity type.</param>
+/// <param name="Purpose">What they are kept for.</param>
+/// <param name="Subject">The to-one or to-many end that leads from a thing to the person it is about; null = the thing is the person.</param>
+/// <param name="KeepDays">For how many days after the last change; null = not said.</param>
+public sealed record PersonalDataDescription(string Type, Label Purpose, string? Subject, int? KeepDays);
 
 /// <summary>What is said about a kind of thing; <see cref="EntityType"/> tells the meaning of each part.</summary>
 public sealed record EntityTypeDescription(string Name, Label Label)
@@ -50,6 +77,8 @@ public sealed record FieldDescription(string Name, FieldType Type, Label Label)
     public bool IsSearchable { get; init; }
     /// <summary>Whether it is kept for matching alone.</summary>
     public bool IsHidden { get; init; }
+    /// <summary>Whether it is not kept, and its plugin gives the values.</summary>
+    public bool IsComputed { get; init; }
     /// <summary>How much the public may know of it.</summary>
     public Sensitivity Sensitivity { get; init; } = Sensitivity.Internal;
     /// <summary>The value of a new thing, in the CLR form of the shape; null = none.</summary>

@@ -35,6 +35,11 @@ internal static class ModelJsonReader
                 Fields = g.TryGetProperty("fields", out _) ? Texts(g, "fields") : null,
                 Where = Question(g, "where"),
             }))),
+        Optional = Each(json, "optional", o => new OptionalDescription(Text(o, "when"), Model(o.GetProperty("model")))),
+        Labels = Each(json, "labels", l => new LabelDescription(Text(l, "target"), Labelled(l, "label"))),
+        PersonalData = Each(json, "personalData", p => new PersonalDataDescription(Text(p, "type"), Labelled(p, "purpose"), TextOrNull(p, "subject"), p.TryGetProperty("keepDays", out var days) ? days.GetInt32() : null)),
+        Permissions = json.TryGetProperty("permissions", out var permissions) ? PermissionsJson.Read(permissions) : PluginPermissions.None,
+        Version = TextOrNull(json, "version"),
     };
 
     private static EndDescription End(JsonElement json) => new()
@@ -55,6 +60,7 @@ internal static class ModelJsonReader
         IsUnique = Yes(json, "isUnique"),
         IsSearchable = Yes(json, "isSearchable"),
         IsHidden = Yes(json, "isHidden"),
+        IsComputed = Yes(json, "isComputed"),
         Sensitivity = TextOrNull(json, "sensitivity") is { } sensitivity ? Enum.Parse<Sensitivity>(sensitivity) : Sensitivity.Internal,
         Default = ValueOrNull(json, "default"),
         Min = ValueOrNull(json, "min"),
@@ -64,13 +70,17 @@ internal static class ModelJsonReader
         PatternMessage = LabelOrNull(json, "patternMessage"),
     };
 
-    private static StandInType Type(JsonElement json) => new(
-        Text(json, "name"),
-        Enum.Parse<Shape>(Text(json, "shape")),
-        json.TryGetProperty("maxLength", out var most) ? most.GetInt32() : null,
-        Each(json, "options", Choice),
-        Each(json, "moves", m => new Move(Text(m, "name"), Labelled(m, "label"), Texts(m, "from"), Text(m, "to"), Texts(m, "needs"))),
-        TextOrNull(json, "codeList"));
+    private static FieldType Type(JsonElement json)
+    {
+        var said = new StandInType(
+            Text(json, "name"),
+            Enum.Parse<Shape>(Text(json, "shape")),
+            json.TryGetProperty("maxLength", out var most) ? most.GetInt32() : null,
+            Each(json, "options", Choice),
+            Each(json, "moves", m => new Move(Text(m, "name"), Labelled(m, "label"), Texts(m, "from"), Text(m, "to"), Texts(m, "needs"))),
+            TextOrNull(json, "codeList"));
+        return FieldTypes.Find(said.Name, said.MaxLength, said.Options, said.CodeList) is { } known && known.Shape == said.Shape && known.MaxLength == said.MaxLength ? known : said;
+    }
 
     private static Option Choice(JsonElement json) => new(Text(json, "name"), Labelled(json, "label"));
 

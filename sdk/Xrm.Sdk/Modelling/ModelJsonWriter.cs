@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
-using System.Xml;
 
 namespace Xrm.Sdk;
 
 /// <summary>Writes a description part by part, always in the same order.</summary>
-internal sealed class ModelJsonWriter(Utf8JsonWriter json)
+internal sealed partial class ModelJsonWriter(Utf8JsonWriter json)
 {
     public void Write(ModelDescription model)
     {
@@ -30,6 +28,37 @@ internal sealed class ModelJsonWriter(Utf8JsonWriter json)
             json.WriteEndObject();
         });
         Each("roles", model.Roles, Write);
+        Each("optional", model.Optional, o =>
+        {
+            json.WriteStartObject();
+            json.WriteString("when", o.Plugin);
+            json.WritePropertyName("model");
+            Write(o.Model);
+            json.WriteEndObject();
+        });
+        Each("labels", model.Labels, l =>
+        {
+            json.WriteStartObject();
+            json.WriteString("target", l.Target);
+            Write("label", l.Label);
+            json.WriteEndObject();
+        });
+        Each("personalData", model.PersonalData, p =>
+        {
+            json.WriteStartObject();
+            json.WriteString("type", p.Type);
+            Write("purpose", p.Purpose);
+            Text("subject", p.Subject);
+            if (p.KeepDays is { } days)
+                json.WriteNumber("keepDays", days);
+            json.WriteEndObject();
+        });
+        if (model.Permissions != PluginPermissions.None)
+        {
+            json.WritePropertyName("permissions");
+            PermissionsJson.Write(json, model.Permissions);
+        }
+        Text("version", model.Version);
         json.WriteEndObject();
     }
 
@@ -93,6 +122,7 @@ internal sealed class ModelJsonWriter(Utf8JsonWriter json)
         Yes("isUnique", field.IsUnique);
         Yes("isSearchable", field.IsSearchable);
         Yes("isHidden", field.IsHidden);
+        Yes("isComputed", field.IsComputed);
         if (field.Sensitivity != Sensitivity.Internal)
             json.WriteString("sensitivity", field.Sensitivity.ToString());
         Value("default", field.Default);
@@ -148,108 +178,6 @@ internal sealed class ModelJsonWriter(Utf8JsonWriter json)
             json.WriteEndObject();
         });
         json.WriteEndObject();
-    }
-
-    private void Write(string name, Filter? filter)
-    {
-        if (filter is null)
-            return;
-        json.WritePropertyName(name);
-        Write(filter);
-    }
-
-    private void Write(Filter filter)
-    {
-        json.WriteStartObject();
-        switch (filter)
-        {
-            case Filter.Compare compare:
-                json.WriteString("field", compare.Field);
-                json.WriteString("how", compare.How.ToString());
-                json.WritePropertyName("value");
-                Write(compare.Value);
-                break;
-            case Filter.And and:
-                Each("and", and.Filters, Write, always: true);
-                break;
-            case Filter.Or or:
-                Each("or", or.Filters, Write, always: true);
-                break;
-            case Filter.Not not:
-                Write("not", not.Filter);
-                break;
-            case Filter.Through through:
-                json.WriteString("through", through.End);
-                json.WriteString("how", through.How.ToString());
-                Write("node", through.Node);
-                Write("link", through.Link);
-                if (through.During is { } during)
-                {
-                    json.WriteStartObject("during");
-                    Value("from", during.From);
-                    Value("to", during.To);
-                    json.WriteEndObject();
-                }
-                break;
-            case Filter.OfType ofType:
-                Each("ofType", ofType.Types, t => json.WriteStringValue(t), always: true);
-                break;
-        }
-        json.WriteEndObject();
-    }
-
-    private void Value(string name, object? value)
-    {
-        if (value is null)
-            return;
-        json.WritePropertyName(name);
-        Write(value);
-    }
-
-    /// <summary>A value with its kind: read back it has the CLR form that it had.</summary>
-    private void Write(object? value)
-    {
-        switch (value)
-        {
-            case null:
-                json.WriteNullValue();
-                break;
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            case bool yes:
-                json.WriteBooleanValue(yes);
-                break;
-            case int number:
-                json.WriteNumberValue(number);
-                break;
-            case ImmutableArray<object> many:
-                json.WriteStartArray();
-                foreach (var item in many)
-                    Write(item);
-                json.WriteEndArray();
-                break;
-            case JsonElement element:
-                json.WriteStartObject();
-                json.WritePropertyName("json");
-                element.WriteTo(json);
-                json.WriteEndObject();
-                break;
-            default:
-                var (kind, written) = value switch
-                {
-                    decimal number => ("decimal", number.ToString("0.############################", CultureInfo.InvariantCulture)),
-                    DateOnly day => ("date", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-                    DateTimeOffset at => ("dateTime", at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
-                    TimeSpan length => ("duration", XmlConvert.ToString(length)),
-                    EntityId id => ("id", id.ToString()),
-                    _ => throw new ArgumentException($"A {value.GetType().Name} is no value of a field."),
-                };
-                json.WriteStartObject();
-                json.WriteString(kind, written);
-                json.WriteEndObject();
-                break;
-        }
     }
 
     private void Write(Option option)

@@ -59,6 +59,8 @@ public sealed class RelationshipType : FieldOwner
     /// <summary>The end as the target has it (<c>mandate.holder</c>).</summary>
     public RelationshipEnd Target { get; }
 
+    internal override string TypeName => Name;
+
     internal RelationshipTypeDescription Description => _description with { Fields = Fields };
 
     /// <summary>A new kind of link.</summary>

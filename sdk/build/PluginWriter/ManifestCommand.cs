@@ -28,6 +28,7 @@ internal static class ManifestCommand
             Sdk = Sdk(arguments.Find("sdk")),
             Requires = [.. references.Where(IsPlugin).Select(Requirement).OrderBy(r => r.Id, StringComparer.Ordinal)],
             Permissions = PluginPermissions.For(model),
+            Migrations = MigrationSummary.Of(plugin),
             Model = model,
         };
         var json = manifest.ToJson();

@@ -23,7 +23,7 @@ internal sealed class Town : IAsyncDisposable
         _xrm = xrm;
         var hooks = new Hooks();
         new ElusPlugin().Attach(hooks, new PluginContext(xrm.As(Plugin), xrm.Clock, NoServices.Instance,
-            ImmutableDictionary<string, string>.Empty, NullLogger.Instance, Secret));
+            ImmutableDictionary<string, string>.Empty, NullLogger.Instance, Secret, new HttpClient()));
         _format = hooks.Imports.Handlers.Single();
     }
 

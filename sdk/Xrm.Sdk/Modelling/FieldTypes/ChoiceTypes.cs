@@ -41,9 +41,7 @@ public class ChoiceType<T> : FieldType<T> where T : struct, Enum
     /// <inheritdoc/>
     public override object Check(object value, out Label? fault)
     {
-        fault = Options.Any(o => o.Name == (string)value)
-            ? null
-            : Label.Of($"« {value} » n'est pas un choix possible ({string.Join(", ", Options.Select(o => o.Name))}).", $"\"{value}\" is not one of the choices ({string.Join(", ", Options.Select(o => o.Name))}).");
+        fault = Texts.NoChoice((string)value, Options);
         return value;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
@@ -22,6 +23,15 @@ internal static class Texts
     public static Label? TooLong(string text, int? most) => text.Length <= most || most is null
         ? null
         : Label.Of($"Le texte a {text.Length} caractères, {most} au plus sont admis.", $"The text has {text.Length} characters, at most {most} are allowed.");
+
+    /// <summary>What to tell of a value that is none of the options; null when it is one.</summary>
+    public static Label? NoChoice(string value, ImmutableArray<Option> options)
+    {
+        if (options.Any(o => o.Name == value))
+            return null;
+        var names = string.Join(", ", options.Select(o => o.Name));
+        return Label.Of($"« {value} » n'est pas un choix possible ({names}).", $"\"{value}\" is not one of the choices ({names}).");
+    }
 
     public static JsonElement Json(string text)
     {

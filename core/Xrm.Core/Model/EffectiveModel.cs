@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Model;
+
+/// <summary>What descriptions come to when they stand together: parts for plugins that are there are in, other words are in place, and custom fields are those whose types are there.</summary>
+internal static class EffectiveModel
+{
+    /// <summary>The id under which an authority's own fields stand among the descriptions; their names begin with <c>x_</c>.</summary>
+    public const string Custom = "x";
+
+    public static ImmutableArray<ModelDescription> Of(ImmutableArray<ModelDescription> said, ModelFaults faults)
+    {
+        var there = said.Select(d => d.Plugin).ToHashSet(StringComparer.Ordinal);
+        var merged = said.Select(d => WithOptional(d, there)).ToArray();
+        var types = merged.SelectMany(d => d.EntityTypes.Select(t => t.Name).Concat(d.RelationshipTypes.Select(t => t.Name))).ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < merged.Length; i++)
+            if (merged[i].Plugin == Custom)
+                merged[i] = CustomFields(merged[i], types, merged);
+        var labels = new Dictionary<string, Label>(StringComparer.Ordinal);
+        foreach (var description in merged)
+            foreach (var label in description.Labels)
+                labels[label.Target] = label.Label;
+        return labels.Count == 0 ? [.. merged] : Relabelled(merged, labels, faults);
+    }
+
+    private static ModelDescription WithOptional(ModelDescription description, HashSet<string> there)
+    {
+        foreach (var (plugin, part) in description.Optional)
+            if (there.Contains(plugin))
+                description = description with
+                {
+                    EntityTypes = description.EntityTypes.AddRange(part.EntityTypes),
+                    RelationshipTypes = description.RelationshipTypes.AddRange(part.RelationshipTypes),
+                    Extensions = description.Extensions.AddRange(part.Extensions),
+                    CodeLists = description.CodeLists.AddRange(part.CodeLists),
+                    Roles = description.Roles.AddRange(part.Roles),
+                    Labels = description.Labels.AddRange(part.Labels),
+                    PersonalData = description.PersonalData.AddRange(part.PersonalData),
+                };
+        return description;
+    }
+
+    /// <summary>Those of types that are there and of field types that somebody brings; the others wait.</summary>
+    private static ModelDescription CustomFields(ModelDescription custom, HashSet<string> types, ModelDescription[] all)
+    {
+        var brought = all.Where(d => d.Plugin != Custom).SelectMany(Fields).Select(f => f.Type).DistinctBy(t => t.Name).ToDictionary(t => t.Name, StringComparer.Ordinal);
+        return custom with
+        {
+            Extensions =
+            [
+                .. custom.Extensions.Where(e => types.Contains(e.Type)).Select(e => e with
+                {
+                    Fields = [.. e.Fields.Select(f => FieldTypes.Names.Contains(f.Type.Name) ? f : brought.TryGetValue(f.Type.Name, out var real) ? f with { Type = real } : null).OfType<FieldDescription>()],
+                }).Where(e => !e.Fields.IsEmpty),
+            ],
+        };
+    }
+
+    private static IEnumerable<FieldDescription> Fields(ModelDescription description) =>
+        description.EntityTypes.SelectMany(t => t.Fields).Concat(description.RelationshipTypes.SelectMany(t => t.Fields)).Concat(description.Extensions.SelectMany(e => e.Fields));
+
+    private static ImmutableArray<ModelDescription> Relabelled(ModelDescription[] descriptions, Dictionary<string, Label> labels, ModelFaults faults)
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        var made = descriptions.Select(d => d with
+        {
+            EntityTypes = [.. d.EntityTypes.Select(t => t with { Label = Of(t.Name, t.Label), Fields = Each(t.Name, t.Fields) })],
+            RelationshipTypes = [.. d.RelationshipTypes.Select(t => t with { Label = Of(t.Name, t.Label), Fields = Each(t.Name, t.Fields) })],
+            Extensions = [.. d.Extensions.Select(e => e with { Fields = Each(e.Type, e.Fields) })],
+        }).ToImmutableArray();
+        foreach (var description in descriptions)
+            foreach (var label in description.Labels)
+            {
+                faults.AddLabel(description.Plugin, label.Target, label.Label);
+                if (!used.Contains(label.Target))
+                    faults.Add(description.Plugin, label.Target, "unknown", "le libellé nomme un type ou un champ qui n'existe pas.", "the label names a type or a field that does not exist.");
+            }
+        return made;
+
+        ImmutableArray<FieldDescription> Each(string type, ImmutableArray<FieldDescription> fields) => [.. fields.Select(f => f with { Label = Of($"{type}.{f.Name}", f.Label) })];
+
+        Label Of(string target, Label label)
+        {
+            used.Add(target);
+            return labels.GetValueOrDefault(target, label);
+        }
+    }
+}
