@@ -78,6 +78,14 @@ internal sealed class Engine : IAsyncDisposable
         return new Detachment(this, attachment);
     }
 
+    /// <summary>Has a plugin's hooks run no more; nothing when they do not.</summary>
+    public void Detach(Attachment attachment)
+    {
+        lock (_forcing)
+            if (_force.Attachments.Contains(attachment))
+                _force = new(_force.Model, _force.Attachments.Remove(attachment));
+    }
+
     /// <summary>One state of data and model as an actor sees it, for the length of a request.</summary>
     public Reader Read(Actor actor) => Read(_force, actor);
 
@@ -116,11 +124,6 @@ internal sealed class Engine : IAsyncDisposable
 
     private sealed class Detachment(Engine engine, Attachment attachment) : IDisposable
     {
-        public void Dispose()
-        {
-            lock (engine._forcing)
-                if (engine._force.Attachments.Contains(attachment))
-                    engine._force = new(engine._force.Model, engine._force.Attachments.Remove(attachment));
-        }
+        public void Dispose() => engine.Detach(attachment);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class PluginCode : IDisposable
     private readonly PluginLoader _loader;
     private readonly AssemblyLoadContext _context;
     private readonly ImmutableArray<PluginCode> _required;
+    private bool _isGone;
 
     private PluginCode(PluginManifest manifest, PluginLoader loader, Assembly assembly, ImmutableArray<PluginCode> required)
     {
@@ -82,7 +83,11 @@ internal sealed class PluginCode : IDisposable
     /// <summary>Lets go of the code. It is gone once nothing holds any of it.</summary>
     public void Dispose()
     {
+        if (_isGone)
+            return;
+        _isGone = true;
         _context.Resolving -= Resolve;
+        SharedCaches.Forget();
         _loader.Dispose();
     }
 

@@ -1,204 +1,205 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Xrm.Core;
+using Xrm.Core.Administration;
 using Xrm.Core.Model;
+using Xrm.Core.Running;
 using Xrm.Sdk;
 
 namespace Xrm.PluginLoading;
 
-/// <summary>The plugins of one engine: found, checked, loaded, put into the model together, and attached. One that fails on the way is refused
-/// with its reasons, those that require it too; the rest run.</summary>
-internal sealed class PluginHost : IAsyncDisposable
+/// <summary>The plugins of one engine: brought into service when it starts, and changed while it serves. What fails leaves model, store and files as they were.</summary>
+internal sealed class PluginHost : IPluginAdministration, IAsyncDisposable
 {
     private readonly PluginHostOptions _options;
     private readonly ILogger _log;
-    private readonly Dictionary<string, PluginState> _states = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PluginCode> _code = new(StringComparer.Ordinal);
-    private readonly List<RunningPlugin> _running = [];
-    /// <summary>Not there while packages are loaded.</summary>
+    private readonly PackageStore _store;
+    private readonly BundledPackages _bundled;
+    private readonly Retirement _retirement;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Lock _lock = new();
     private Engine _engine = null!;
+    private Standing _standing = new();
 
     private PluginHost(PluginHostOptions options)
     {
         _options = options;
         _log = options.Logs.CreateLogger<PluginHost>();
+        _store = new(options.PluginFolder, options.Limits);
+        _bundled = BundledPackages.In(options.BundledFolder, options.Limits);
+        _retirement = new(options, _log);
     }
 
-    /// <summary>Every plugin there is, by id: running, refused, or merely there.</summary>
-    public ImmutableArray<PluginState> States => [.. _states.Values.OrderBy(s => s.Id, StringComparer.Ordinal)];
+    /// <summary>Every plugin that was met, by id, with the phase that it came to.</summary>
+    public ImmutableArray<PluginState> States => [.. Now.States.Values.OrderBy(s => s.Id, StringComparer.Ordinal)];
 
     /// <summary>Those that run, in the order of their requirements.</summary>
-    public ImmutableArray<RunningPlugin> Running => [.. _running];
+    public ImmutableArray<RunningPlugin> Running => Now.Running;
 
-    /// <summary>Starts the plugins that are wanted.</summary>
-    /// <exception cref="Problem">Unavailable: the store cannot take the model. A plugin's own failure is never thrown.</exception>
+    public ImmutableArray<PluginStatus> Plugins => Now.Status(_bundled);
+
+    private Standing Now => Volatile.Read(ref _standing);
+
+    /// <summary>Starts the plugins that are installed, and installs those that are wanted.</summary>
+    /// <exception cref="Problem">Unavailable: the store cannot take the model, or a list is damaged. A plugin's own failure is never thrown.</exception>
     public static ValueTask<PluginHost> Start(PluginHostOptions options, Engine engine, CancellationToken cancellation) => Start(options, Task.FromResult(engine), cancellation);
 
     /// <summary>The same while the engine is still being opened: packages are read, and plugins loaded and described, beside that. What makes opening fail is thrown here too.</summary>
     public static async ValueTask<PluginHost> Start(PluginHostOptions options, Task<Engine> engine, CancellationToken cancellation)
     {
         var host = new PluginHost(options);
+        var start = new PluginStart(options, host._store, host._bundled, host._log);
         try
         {
-            var described = await host.Load(host.Packages()).ConfigureAwait(false);
+            await start.Load().ConfigureAwait(false);
             host._engine = await engine.ConfigureAwait(false);
-            var inForce = await host.PutInForce(described, cancellation).ConfigureAwait(false);
-            await host.Attach(inForce, cancellation).ConfigureAwait(false);
+            var running = await start.Run(host._engine, cancellation).ConfigureAwait(false);
+            host._standing = new() { List = start.List, Running = running, States = start.States };
+            foreach (var plugin in running)
+                host.Begin(plugin);
             return host;
         }
         catch
         {
-            await host.DisposeAsync().ConfigureAwait(false);
+            start.LetGo();
             throw;
         }
     }
 
-    /// <summary>Detaches all, the last first, and lets go of their services and code.</summary>
+    public async ValueTask<PluginPlan> Plan(PluginRequest request, Actor actor, CancellationToken cancellation)
+    {
+        CheckRights(actor);
+        return (await new PluginDrafting(_engine, _options, _store, _bundled, Now).Draft(request, cancellation).ConfigureAwait(false)).Plan;
+    }
+
+    public async ValueTask<PluginOutcome> Apply(PluginRequest request, Actor actor, CancellationToken cancellation)
+    {
+        CheckRights(actor);
+        // Nothing of the old code may be held here while the proof that it is gone is waited for.
+        var (plan, proof) = await InTurn(request, actor, cancellation).ConfigureAwait(false);
+        var outcome = proof is null || !request.AwaitsUnload || await Task.WhenAny(proof, Task.Delay(_options.ProofTime, TimeProvider.System, cancellation)).ConfigureAwait(false) != proof ? null : await proof.ConfigureAwait(false);
+        return new(plan, Plugins.FirstOrDefault(p => p.Id == plan.Id && (p.Condition != PluginCondition.Available || request.Action != PluginAction.Remove)))
+        {
+            IsUnloaded = outcome?.Held.IsEmpty,
+            Held = outcome is null || outcome.Held.IsEmpty ? null : Label.Of(string.Join(' ', outcome.Held.Select(h => $"{h.Key} : {h.Value.Fr}")), string.Join(' ', outcome.Held.Select(h => $"{h.Key}: {h.Value.En}"))),
+        };
+    }
+
+    /// <summary>Takes all out of service, the last first, and lets go of their services and code.</summary>
     public async ValueTask DisposeAsync()
     {
-        for (var i = _running.Count - 1; i >= 0; i--)
-        {
-            _code.Remove(_running[i].Manifest.Id);
-            await _running[i].DisposeAsync().ConfigureAwait(false);
-        }
-        _running.Clear();
-        foreach (var code in _code.Values)
-            code.Dispose();
-        _code.Clear();
-    }
-
-    private ImmutableArray<PluginPackage> Packages()
-    {
-        var found = PackageSearch.Find(_options);
-        foreach (var state in found.States)
-            Note(state);
-        var (order, refused) = Requirements.Sort(found.Packages.Select(p => p.Manifest), found.States.Where(s => s.IsRefused).Select(s => s.Id));
-        foreach (var (manifest, reasons) in refused)
-            Refuse(manifest, PluginPhase.Requirements, reasons);
-        return [.. order.Select(m => found.Packages.Single(p => p.Manifest.Id == m.Id))];
-    }
-
-    /// <summary>Loads and makes each plugin and has it describe itself.</summary>
-    private async Task<List<Described>> Load(ImmutableArray<PluginPackage> packages)
-    {
-        var described = new List<Described>();
-        foreach (var package in packages)
-        {
-            var manifest = package.Manifest;
-            if (IsWithoutRequirement(manifest, PluginPhase.Loading))
-                continue;
-            var phase = PluginPhase.Package;
-            try
-            {
-                var path = package.Unpack(_options.PluginFolder);
-                phase = PluginPhase.Loading;
-                var code = PluginCode.Load(manifest, path, [.. manifest.Requires.Select(r => _code[r.Id])]);
-                _code.Add(manifest.Id, code);
-                var plugin = await Refusal.Within(phase, _options.TimeLimit, _options.Time, code.Make).ConfigureAwait(false);
-                phase = PluginPhase.Describing;
-                var model = await Refusal.Within(phase, _options.TimeLimit, _options.Time, () =>
-                {
-                    var builder = new ModelBuilder(manifest.Id);
-                    plugin.Describe(builder);
-                    return builder.Build();
-                }).ConfigureAwait(false);
-                Description.Compare(model, manifest.Model);
-                described.Add(new(code, plugin, model));
-            }
-            catch (Exception e)
-            {
-                Refuse(manifest, phase, e);
-            }
-        }
-        return described;
-    }
-
-    /// <summary>Makes one model of all. Where that cannot be, plugins are taken in their order, and one that does not fit with those before it is refused.</summary>
-    private async ValueTask<List<Described>> PutInForce(List<Described> described, CancellationToken cancellation)
-    {
+        await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            await ChangeModel(described, cancellation).ConfigureAwait(false);
-            return described;
-        }
-        catch (Problem problem) when (problem.Code == ProblemCode.Invalid)
-        {
-            var fitting = new List<Described>();
-            foreach (var one in described)
+            var running = Now.Running;
+            lock (_lock)
+                _standing = Now with { Running = [], States = Now.States.RemoveRange(running.Select(r => r.Manifest.Id)) };
+            foreach (var plugin in running.Reverse())
             {
-                if (IsWithoutRequirement(one.Code.Manifest, PluginPhase.Model))
-                    continue;
-                try
-                {
-                    ModelCompiler.Compile([.. fitting.Append(one).Select(d => d.Model)], _engine.Model);
-                    fitting.Add(one);
-                }
-                catch (Problem own)
-                {
-                    Refuse(one.Code.Manifest, PluginPhase.Model, own);
-                }
+                _engine.Detach(plugin.Attachment);
+                await plugin.DisposeAsync().ConfigureAwait(false);
             }
-            await ChangeModel(fitting, cancellation).ConfigureAwait(false);
-            return fitting;
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
-    private async ValueTask Attach(List<Described> described, CancellationToken cancellation)
+    private async Task<(PluginPlan Plan, Task<Retirement.Outcome>? Proof)> InTurn(PluginRequest request, Actor actor, CancellationToken cancellation)
     {
-        foreach (var (code, plugin, _) in described)
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
         {
-            var manifest = code.Manifest;
-            if (IsWithoutRequirement(manifest, PluginPhase.Attaching))
-                continue;
+            var draft = await new PluginDrafting(_engine, _options, _store, _bundled, Now).Draft(request, cancellation).ConfigureAwait(false);
+            if (request.Plan is { } read && read != draft.Plan.Hash)
+                throw new Problem(ProblemCode.Conflict, Label.Of("Le plan n'est plus celui qui a été lu : refaire le plan.", "The plan is no longer the one that was read: plan again."), "plan", "plan");
+            if (draft.Plan.IsRefused)
+                throw new Problem(draft.Plan.Refusals);
+            var proof = await Do(draft, actor, cancellation).ConfigureAwait(false);
+            if (request.Action is PluginAction.Install or PluginAction.Update or PluginAction.Enable)
+                await TryRefused(actor, cancellation).ConfigureAwait(false);
+            return (draft.Plan, proof);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Does what was drafted. Answers the proof that what left is gone; null when nothing left.</summary>
+    private async Task<Task<Retirement.Outcome>?> Do(PluginDraft draft, Actor actor, CancellationToken cancellation)
+    {
+        var before = Now;
+        var swap = new PluginSwap(_engine, _options, _store, before, draft);
+        var running = await swap.Run(actor, cancellation).ConfigureAwait(false);
+        var gone = before.Running.Where(r => !running.Contains(r)).ToList();
+        foreach (var plugin in gone)
+            await plugin.StopJobs().ConfigureAwait(false);
+        lock (_lock)
+        {
+            var states = before.States.RemoveRange(gone.Select(g => g.Manifest.Id));
+            foreach (var plugin in running)
+                states = states.SetItem(plugin.Manifest.Id, _standing.States.GetValueOrDefault(plugin.Manifest.Id) is { } known && before.Running.Contains(plugin) ? known : StateOf(plugin));
+            foreach (var off in draft.List.Plugins.Where(p => !p.IsEnabled))
+                states = states.SetItem(off.Id, new(off.Id, off.Package?.Version, before.Of(off.Id)?.Manifest.Title ?? before.States.GetValueOrDefault(off.Id)?.Title ?? Label.Of(off.Id, off.Id), PluginPhase.Package, []) { IsDisabled = true });
+            _standing = before with { List = draft.List, Running = running, States = states.RemoveRange(draft.List.Removed.Where(id => before.List.Find(id) is not null)) };
+        }
+        foreach (var plugin in running.Except(before.Running))
+            Begin(plugin);
+        _log.LogInformation("{Actor}: {Action} {Plugin} {Version} is done", actor.Id, draft.Plan.Action, draft.Plan.Id, draft.Plan.To);
+        _store.Tidy(draft.List);
+        return gone.Count == 0 ? null : Retire(gone, new(swap.Before));
+    }
+
+    private async Task<Retirement.Outcome> Retire(List<RunningPlugin> gone, WeakReference force)
+    {
+        var outcome = await _retirement.Run(gone, force).ConfigureAwait(false);
+        lock (_lock)
+            _standing = _standing with { Held = _standing.Held.SetItems(outcome.Held) };
+        return outcome;
+    }
+
+    /// <summary>What was refused for want of something may run now. What still cannot stays refused.</summary>
+    private async Task TryRefused(Actor actor, CancellationToken cancellation)
+    {
+        foreach (var id in Now.List.Plugins.Where(p => p.IsEnabled && p.Package is not null && Now.Of(p.Id) is null).Select(p => p.Id).ToArray())
             try
             {
-                _running.Add(await RunningPlugin.Start(code, plugin, _engine, _options).ConfigureAwait(false));
-                Note(new(manifest.Id, manifest.Version, manifest.Title, PluginPhase.Running, []));
+                var draft = await new PluginDrafting(_engine, _options, _store, _bundled, Now).Draft(new(PluginAction.Enable, id), cancellation).ConfigureAwait(false);
+                if (!draft.Plan.IsRefused)
+                    await Do(draft, actor, cancellation).ConfigureAwait(false);
             }
-            catch (Exception e)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                Refuse(manifest, PluginPhase.Attaching, e);
+                _log.LogInformation(e, "Plugin {Plugin} still cannot run", id);
             }
-        }
-        // Without its hooks a plugin's rules would not hold: its part of the model goes too, and its data waits.
-        if (_running.Count < described.Count)
-            await ChangeModel([.. described.Where(d => _running.Exists(r => r.Manifest.Id == d.Code.Manifest.Id))], cancellation).ConfigureAwait(false);
     }
 
-    private async ValueTask ChangeModel(IEnumerable<Described> described, CancellationToken cancellation) =>
-        await _engine.ChangeModel([.. described.Select(d => d.Model)], Actor.System, cancellation).ConfigureAwait(false);
-
-    private bool IsWithoutRequirement(PluginManifest manifest, PluginPhase phase)
+    /// <summary>A plugin's attachment is in force: its jobs begin, and how it fares is looked after.</summary>
+    private void Begin(RunningPlugin plugin)
     {
-        var reasons = Requirements.Refused(manifest, id => !_states.TryGetValue(id, out var state) || !state.IsRefused);
-        if (!reasons.IsEmpty)
-            Refuse(manifest, phase, reasons);
-        return !reasons.IsEmpty;
+        var health = plugin.Attachment.Health;
+        var id = plugin.Manifest.Id;
+        health.SwitchedOff += reason => SwitchedOff(id, health, reason);
+        if (health.Off is { } already)
+            SwitchedOff(id, health, already);
+        plugin.StartJobs();
     }
 
-    private void Refuse(PluginManifest manifest, PluginPhase phase, Exception exception)
+    private void SwitchedOff(string id, PluginHealth health, Label reason)
     {
-        if (exception is not Problem)
-            _log.LogError(exception, "Plugin {Plugin} {Version} failed ({Phase})", manifest.Id, manifest.Version, phase);
-        Refuse(manifest, phase, Refusal.Reasons(Refusal.Of(phase, exception)));
+        lock (_lock)
+            if (_standing.Of(id) is { } running && running.Attachment.Health == health)
+                _standing = _standing with { States = _standing.States.SetItem(id, StateOf(running) with { Reasons = [reason] }) };
+        _log.LogError("Plugin {Plugin} is switched off: {Reason}", id, reason.En);
     }
 
-    private void Refuse(PluginManifest manifest, PluginPhase phase, ImmutableArray<Label> reasons)
+    private static PluginState StateOf(RunningPlugin plugin) => new(plugin.Manifest.Id, plugin.Manifest.Version, plugin.Manifest.Title, PluginPhase.Running, []);
+
+    private static void CheckRights(Actor actor)
     {
-        Note(new(manifest.Id, manifest.Version, manifest.Title, phase, reasons));
-        if (_code.Remove(manifest.Id, out var code))
-            code.Dispose();
+        if (!actor.IsAdministrator)
+            throw new Problem(ProblemCode.Forbidden, Label.Of("Seul un administrateur change les modules.", "Only an administrator changes plugins."));
     }
-
-    private void Note(PluginState state)
-    {
-        _states[state.Id] = state;
-        if (state.IsRefused)
-            _log.LogError("Plugin {Plugin} {Version} is refused ({Phase}): {Reasons}", state.Id, state.Version, state.Phase, string.Join(" ", state.Reasons.Select(r => r.En)));
-        else if (state.IsRunning)
-            _log.LogInformation("Plugin {Plugin} {Version} runs", state.Id, state.Version);
-    }
-
-    /// <summary>A plugin that was made and said what it adds.</summary>
-    private sealed record Described(PluginCode Code, Plugin Plugin, ModelDescription Model);
 }

@@ -12,18 +12,25 @@ internal sealed class PluginPackage
     private const string Marker = ".package";
 
     private readonly byte[] _bytes;
-    private readonly string _hash;
     private readonly PackageLimits _limits;
 
     private PluginPackage(byte[] bytes, string hash, PluginManifest manifest, PackageLimits limits)
     {
         _bytes = bytes;
-        _hash = hash;
         _limits = limits;
+        Sha256 = hash;
         Manifest = manifest;
     }
 
     public PluginManifest Manifest { get; }
+
+    /// <summary>Of the whole file, 64 hexadecimal digits in lower case.</summary>
+    public string Sha256 { get; }
+
+    public ReadOnlyMemory<byte> Bytes => _bytes;
+
+    /// <summary>What it may do when it runs.</summary>
+    public PluginPermissions Permissions => Manifest.Permissions;
 
     /// <summary>Reads a package whole: what was hashed is what is unpacked later.</summary>
     /// <exception cref="Problem">Invalid: all that is wrong with it.</exception>
@@ -34,27 +41,44 @@ internal sealed class PluginPackage
             throw Wrong($"Le paquet « {file.Name} » n'est plus là. Réinstallez le module.", $"The package \"{file.Name}\" is no longer there. Install the plugin again.");
         if (file.Length > limits.Package)
             throw Wrong($"Le paquet « {file.Name} » fait {file.Length} octets ; {limits.Package} au plus sont admis.", $"The package \"{file.Name}\" has {file.Length} bytes; at most {limits.Package} are allowed.");
-        var bytes = File.ReadAllBytes(file.FullName);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        if (hash != trusted.Sha256)
-            throw Wrong($"Le paquet « {file.Name} » a changé depuis qu'il a été vérifié. Réinstallez le module depuis une source sûre.", $"The package \"{file.Name}\" was changed after it had been checked. Install the plugin again from a source you trust.");
-        var manifest = ReadManifest(file.Name, bytes, limits);
+        var package = Read(File.ReadAllBytes(file.FullName), file.Name, limits, trusted.Sha256);
+        var manifest = package.Manifest;
         if (manifest.Id != trusted.Id || manifest.Version != trusted.Version)
             throw Wrong($"Le paquet « {file.Name} » contient {manifest.Id} {manifest.Version}, et non {trusted.Id} {trusted.Version}.", $"The package \"{file.Name}\" holds {manifest.Id} {manifest.Version}, not {trusted.Id} {trusted.Version}.");
+        return package;
+    }
+
+    /// <summary>Reads a package that is in memory already.</summary>
+    /// <param name="name">What its file is called; for messages.</param>
+    /// <param name="sha256">The hash that it must have; null = any.</param>
+    /// <exception cref="Problem">Invalid: all that is wrong with it.</exception>
+    public static PluginPackage Read(byte[] bytes, string name, PackageLimits limits, string? sha256 = null)
+    {
+        if (bytes.Length > limits.Package)
+            throw Wrong($"Le paquet « {name} » fait {bytes.Length} octets ; {limits.Package} au plus sont admis.", $"The package \"{name}\" has {bytes.Length} bytes; at most {limits.Package} are allowed.");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (sha256 is not null && hash != sha256)
+            throw Wrong($"Le paquet « {name} » a changé depuis qu'il a été vérifié. Réinstallez le module depuis une source sûre.", $"The package \"{name}\" was changed after it had been checked. Install the plugin again from a source you trust.");
+        var manifest = ReadManifest(name, bytes, limits);
         if (!manifest.Sdk.Contains(PluginManifest.SdkVersion))
             throw Wrong($"Le module est fait pour les versions {manifest.Sdk} du SDK ; cette application a la version {PluginManifest.SdkVersion}. Mettez à jour l'application, ou installez une autre version du module.", $"The plugin is made for the versions {manifest.Sdk} of the sdk; this application has version {PluginManifest.SdkVersion}. Update the application, or install another version of the plugin.");
+        if (!Same(manifest.Permissions, PluginPermissions.For(manifest.Model)))
+            throw Wrong($"Le manifeste du paquet « {name} » demande autre chose que ce que son modèle exige. Demandez un autre paquet à son auteur.", $"The manifest of the package \"{name}\" asks for something else than its model needs. Ask its author for another package.");
         return new(bytes, hash, manifest, limits);
     }
 
+    /// <summary>The name of the folder that it is unpacked in, below that of its id: two packages of one version do not share one.</summary>
+    public static string FolderOf(PluginVersion version, string sha256) => $"{version}-{sha256[..12]}";
+
     /// <summary>Unpacks what the plugin runs on, unless it is there already, and answers the path of its assembly.</summary>
-    /// <param name="folder">The folder of all plugins; this one gets <c>&lt;id&gt;/&lt;version&gt;</c> in it.</param>
+    /// <param name="folder">The folder for the code of all plugins; this one gets <c>&lt;id&gt;/&lt;version&gt;-&lt;hash&gt;</c> in it.</param>
     /// <exception cref="Problem">Invalid: something in it may not be unpacked.</exception>
     public string Unpack(string folder)
     {
-        var target = Path.Combine(folder, Manifest.Id, Manifest.Version.ToString());
+        var target = Path.Combine(folder, Manifest.Id, FolderOf(Manifest.Version, Sha256));
         var assembly = Path.Combine(target, Manifest.Assembly);
         var marker = Path.Combine(target, Marker);
-        if (File.Exists(marker) && File.ReadAllText(marker) == _hash)
+        if (File.Exists(marker) && File.ReadAllText(marker) == Sha256)
             return assembly;
         var fresh = target + ".new";
         Delete(fresh);
@@ -72,7 +96,7 @@ internal sealed class PluginPackage
             throw Wrong($"Le paquet ne contient pas « {Manifest.Assembly} », que son manifeste annonce.", $"The package does not hold \"{Manifest.Assembly}\", which its manifest names.");
         }
         // The marker comes last and the folder is put in place at once: a folder that was cut short is unpacked again.
-        File.WriteAllText(Path.Combine(fresh, Marker), _hash);
+        File.WriteAllText(Path.Combine(fresh, Marker), Sha256);
         Delete(target);
         Directory.Move(fresh, target);
         return assembly;
@@ -136,6 +160,10 @@ internal sealed class PluginPackage
             to.Write(buffer, 0, read);
         }
     }
+
+    private static bool Same(PluginPermissions said, PluginPermissions needed) =>
+        said.Reads.SequenceEqual(needed.Reads) && said.Writes.SequenceEqual(needed.Writes) && said.Endpoints.SequenceEqual(needed.Endpoints)
+        && said.Hosts.SequenceEqual(needed.Hosts) && said.Schedules.SequenceEqual(needed.Schedules);
 
     private static bool IsInside(string path) =>
         !path.Contains('\\', StringComparison.Ordinal) && !path.Contains(':', StringComparison.Ordinal) && !path.Any(char.IsControl)

@@ -30,7 +30,16 @@ internal enum PluginPhase
 /// <param name="Reasons">Why it was refused, all there is to say; empty when it was not.</param>
 internal sealed record PluginState(string Id, PluginVersion? Version, Label Title, PluginPhase Phase, ImmutableArray<Label> Reasons)
 {
-    public bool IsRunning => Phase == PluginPhase.Running;
+    public bool IsRunning => Phase == PluginPhase.Running && Reasons.IsEmpty;
 
-    public bool IsRefused => !Reasons.IsEmpty;
+    /// <summary>Whether it is installed and somebody took it out of service.</summary>
+    public bool IsDisabled { get; init; }
+
+    /// <summary>Whether it ran and its hooks were detached, because it failed or hung.</summary>
+    public bool IsSwitchedOff => Phase == PluginPhase.Running && !Reasons.IsEmpty;
+
+    public bool IsRefused => Phase != PluginPhase.Running && !Reasons.IsEmpty;
+
+    /// <summary>One that cannot run, of which not even the manifest may be known.</summary>
+    public static PluginState Refused(string id, PluginVersion? version, PluginPhase phase, ImmutableArray<Label> reasons) => new(id, version, Label.Of(id, id), phase, reasons);
 }

@@ -3,63 +3,79 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xrm.Core;
+using Xrm.Core.Running;
 using Xrm.Sdk;
 
 namespace Xrm.PluginLoading;
 
-/// <summary>A plugin whose hooks run: all of it that has to go when it goes.</summary>
+/// <summary>A plugin whose hooks are ready: all of it that has to go when it goes. They take part once its attachment is in force.</summary>
 internal sealed class RunningPlugin : IAsyncDisposable
 {
-    private readonly PluginCode _code;
+    private readonly LoadedPlugin _loaded;
     private readonly ServiceProvider _services;
-    private readonly IDisposable _attached;
+    private readonly HttpClient _http;
+    private readonly JobScheduler _jobs;
 
-    private RunningPlugin(PluginCode code, ServiceProvider services, Hooks hooks, IDisposable attached)
+    private RunningPlugin(LoadedPlugin loaded, ServiceProvider services, HttpClient http, Attachment attachment, JobScheduler jobs)
     {
-        _code = code;
+        _loaded = loaded;
         _services = services;
-        _attached = attached;
-        Hooks = hooks;
+        _http = http;
+        _jobs = jobs;
+        Attachment = attachment;
     }
 
-    public PluginManifest Manifest => _code.Manifest;
+    public PluginManifest Manifest => _loaded.Manifest;
+
+    public LoadedPlugin Loaded => _loaded;
+
+    /// <summary>What takes part.</summary>
+    public Attachment Attachment { get; }
 
     /// <summary>What it takes part in.</summary>
-    public Hooks Hooks { get; }
+    public Hooks Hooks => Attachment.Hooks;
 
-    /// <summary>Gives a plugin its services and has it attach; its hooks run when this answers. When it fails, nothing of it is left.</summary>
-    /// <exception cref="Problem">It failed, or took too long.</exception>
-    public static async Task<RunningPlugin> Start(PluginCode code, Plugin plugin, Engine engine, PluginHostOptions options)
+    /// <summary>Gives a plugin its services and has it attach. When it fails, nothing of it is left but its code.</summary>
+    /// <exception cref="Problem">It failed, took too long, or takes part in what it did not ask for.</exception>
+    public static async Task<RunningPlugin> Start(LoadedPlugin loaded, Engine engine, PluginHostOptions options)
     {
-        var id = code.Manifest.Id;
-        var xrm = engine.As(Actor.Of("plugin:" + id, Role.Administrator));
-        var log = options.Logs.CreateLogger("Xrm.Plugin." + id);
-        var key = options.MasterKey;
+        var id = loaded.Manifest.Id;
         var hooks = new Hooks();
-        var services = await Refusal.Within(PluginPhase.Attaching, options.TimeLimit, options.Time, () =>
+        var attachment = new Attachment(id, hooks) { Granted = loaded.Package.Permissions };
+        var xrm = attachment.Narrow(engine.As(Actor.Of("plugin:" + id, Role.Administrator)), () => engine.Model);
+        var log = options.Logs.CreateLogger("Xrm.Plugin." + id);
+        var http = GrantedHttp.For(id, loaded.Package.Permissions.Hosts, options.Http?.Invoke());
+        try
         {
-            var collection = new ServiceCollection();
-            plugin.AddServices(collection);
-            var provider = Shared(collection, xrm, log, options).BuildServiceProvider(validateScopes: true);
-            try
-            {
-                plugin.Attach(hooks, new PluginContext(xrm, options.Time, provider, options.Settings(id), log, name => Secret(key, id, name), new HttpClient()));
-                return provider;
-            }
-            catch
-            {
-                provider.Dispose();
-                throw;
-            }
-        }).ConfigureAwait(false);
-        return new(code, services, hooks, engine.Attach(id, hooks));
+            var services = await Refusal.Within(PluginPhase.Attaching, options.TimeLimit, options.Time, () => Attach(loaded.Plugin, hooks, id, xrm, log, http, options)).ConfigureAwait(false);
+            return new(loaded, services, http, attachment, new(options.Time, log));
+        }
+        catch
+        {
+            http.Dispose();
+            throw;
+        }
     }
 
+    /// <summary>Begins its jobs; once its part of the model is in force.</summary>
+    public void StartJobs() => _jobs.Start(Attachment);
+
+    /// <summary>Ends its jobs; what else it does goes on.</summary>
+    public ValueTask StopJobs() => _jobs.DisposeAsync();
+
+    /// <summary>Lets go of its services and its code; its attachment is in force no more.</summary>
     public async ValueTask DisposeAsync()
     {
-        _attached.Dispose();
-        await _services.DisposeAsync().ConfigureAwait(false);
-        _code.Dispose();
+        await _jobs.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await _services.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _http.Dispose();
+            _loaded.Code.Dispose();
+        }
     }
 
     /// <summary>A key of 32 bytes from the authority's, by HKDF with SHA-256: of no use to another plugin, or under another name.</summary>
@@ -71,12 +87,31 @@ internal sealed class RunningPlugin : IAsyncDisposable
         return secret;
     }
 
+    private static ServiceProvider Attach(Plugin plugin, Hooks hooks, string id, IXrm xrm, ILogger log, HttpClient http, PluginHostOptions options)
+    {
+        var collection = new ServiceCollection();
+        plugin.AddServices(collection);
+        var provider = Shared(collection, xrm, log, http, options).BuildServiceProvider(validateScopes: true);
+        var key = options.MasterKey;
+        try
+        {
+            plugin.Attach(hooks, new PluginContext(xrm, options.Time, provider, options.Settings(id), log, name => Secret(key, id, name), http));
+            return provider;
+        }
+        catch
+        {
+            provider.Dispose();
+            throw;
+        }
+    }
+
     // Instances, not types: the plugin's provider must not dispose of what is the host's.
-    private static ServiceCollection Shared(ServiceCollection services, IXrm xrm, ILogger log, PluginHostOptions options)
+    private static ServiceCollection Shared(ServiceCollection services, IXrm xrm, ILogger log, HttpClient http, PluginHostOptions options)
     {
         services.AddSingleton(options.Time);
         services.AddSingleton(xrm);
         services.AddSingleton(log);
+        services.AddSingleton(http);
         services.AddSingleton(options.Logs);
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         return services;

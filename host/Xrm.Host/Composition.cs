@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Xrm.Core;
+using Xrm.Core.Administration;
 using Xrm.Core.Log;
 using Xrm.GraphQL;
 using Xrm.Host.Settings;
@@ -42,8 +43,11 @@ internal sealed class Composition : IAsyncDisposable
     public GraphQLService GraphQL { get; }
     public Credentials Credentials { get; }
 
-    /// <summary>Where each plugin stands.</summary>
-    public ImmutableArray<PluginState> Plugins => _plugins.States;
+    /// <summary>How each plugin stands, and what administrators do with them.</summary>
+    public IPluginAdministration Administration => _plugins;
+
+    /// <summary>How each plugin stands.</summary>
+    public ImmutableArray<PluginStatus> Plugins => _plugins.Plugins;
 
     /// <summary>The import formats that plugins bring.</summary>
     public ImmutableArray<ImportFormat> Imports => [.. _plugins.Running.SelectMany(p => p.Hooks.Imports.Handlers)];
@@ -107,6 +111,14 @@ internal sealed class Composition : IAsyncDisposable
         CheckpointFailed = e => log.LogWarning(e, "A checkpoint could not be written; nothing is lost, the next start takes longer"),
     };
 
+    /// <summary>Bundled plugins to install at this start: those of the settings at the first, later only those that somebody named.</summary>
+    private static ImmutableArray<string> Wanted(HostSettings settings, DataFolder folder)
+    {
+        if (File.Exists(folder.Installed) && !settings.PluginsAreExplicit)
+            return [];
+        return settings.Plugins ?? [.. TrustedPackages.Read(Bundled).Select(t => t.Id).Distinct(StringComparer.Ordinal)];
+    }
+
     private static GraphQLLimits Limits(HostSettings settings) => new()
     {
         BodyBytes = settings.LimitBody,
@@ -121,7 +133,8 @@ internal sealed class Composition : IAsyncDisposable
     {
         BundledFolder = Bundled,
         PluginFolder = folder.Plugins,
-        Wanted = InstalledPlugins.Wanted(folder.Installed, settings.Plugins, settings.PluginsAreExplicit, Bundled),
+        InstalledFile = folder.Installed,
+        Wanted = Wanted(settings, folder),
         MasterKey = folder.Key("plugins"),
         Settings = plugin => settings.OfPlugins.TryGetValue(plugin, out var own) ? own : ImmutableDictionary<string, string>.Empty,
         Logs = logs,

@@ -72,19 +72,7 @@ internal sealed record DataFolder(string Path)
     }
 
     /// <summary>Writes a file of the owner's own, whole or not at all, and on disk when this returns.</summary>
-    public static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
-    {
-        var beside = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = Private;
-        using (var file = new FileStream(beside, options))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(beside, path, overwrite: true);
-    }
+    public static void WriteWhole(string path, ReadOnlySpan<byte> bytes) => PluginLoading.WholeFile.Write(path, bytes);
 
     /// <summary>The socket of the host that serves this folder, as its last start wrote it down; null when none did.</summary>
     public string? ReadSocket()

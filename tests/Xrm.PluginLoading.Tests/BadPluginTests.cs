@@ -37,7 +37,7 @@ public sealed class BadPluginTests
         var host = await workshop.Start("ground", "throws-in-constructor");
         host.ShouldBeRefused("throws-in-constructor", PluginPhase.Package, "[99.0.0,100.0.0)", "has version 0.1.0");
         host.ShouldRun("ground");
-        Directory.Exists(Path.Combine(workshop.Plugins, "throws-in-constructor")).ShouldBeFalse();
+        Directory.Exists(Path.Combine(workshop.Plugins, "code", "throws-in-constructor")).ShouldBeFalse();
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class BadPluginTests
         host.ShouldBeRefused("ground", PluginPhase.Package, "leads out of its folder");
         host.ShouldRun("hello");
         Directory.EnumerateFiles(Path.GetDirectoryName(workshop.Bundled)!, "evil*", SearchOption.AllDirectories).ShouldBeEmpty();
-        Directory.Exists(Path.Combine(workshop.Plugins, "ground")).ShouldBeFalse();
+        Directory.Exists(Path.Combine(workshop.Plugins, "code", "ground")).ShouldBeFalse();
     }
 
     [Fact]
@@ -168,13 +168,34 @@ public sealed class BadPluginTests
     }
 
     [Fact]
-    public async Task A_package_that_nobody_checked_is_shown_and_not_run()
+    public async Task A_kept_package_that_was_changed_is_refused_at_the_next_start()
+    {
+        await using var workshop = new Workshop().With("Hello", "Ground");
+        await workshop.Start("hello", "ground");
+        var path = Directory.EnumerateFiles(Path.Combine(workshop.Plugins, "packages"), "ground*").ShouldHaveSingleItem();
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+        var host = await workshop.Start(workshop.Options() with { BundledFolder = null });
+        host.ShouldBeRefused("ground", PluginPhase.Package, "changed after it had been checked");
+        host.ShouldRun("hello");
+    }
+
+    [Fact]
+    public async Task A_plugin_that_nobody_has_is_refused()
     {
         await using var workshop = new Workshop().With("Hello");
-        await File.WriteAllBytesAsync(Path.Combine(workshop.Plugins, "stray.nupkg"), Workshop.Package("Ground"), TestContext.Current.CancellationToken);
         var host = await workshop.Start("hello", "ground");
-        host.ShouldBeRefused("stray.nupkg", PluginPhase.Package, "not on the list");
         host.ShouldBeRefused("ground", PluginPhase.Package, "no package of the plugin \"ground\"");
+        host.ShouldRun("hello");
+    }
+
+    [Fact]
+    public async Task A_manifest_that_asks_for_less_than_its_model_needs_is_refused()
+    {
+        await using var workshop = new Workshop().With("Hello").With("Ground", m => m["permissions"]!["writes"] = new JsonArray());
+        var host = await workshop.Start("hello", "ground");
+        host.ShouldBeRefused("ground", PluginPhase.Package, "asks for something else than its model needs");
         host.ShouldRun("hello");
     }
 

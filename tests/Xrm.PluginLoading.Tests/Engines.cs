@@ -7,5 +7,5 @@ namespace Xrm.PluginLoading.Tests;
 internal static class Engines
 {
     /// <summary>An engine on a store that keeps nothing past its own life.</summary>
-    public static ValueTask<Engine> Open() => Engine.Open(ImageStore.Open(new MemoryJournal()), new(), TestContext.Current.CancellationToken);
+    public static ValueTask<Engine> Open(MemoryJournal journal) => Engine.Open(ImageStore.Open(journal), new(), TestContext.Current.CancellationToken);
 }

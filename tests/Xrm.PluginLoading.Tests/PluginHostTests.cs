@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Xrm.Core.Administration;
 using Xrm.Sdk;
 
 namespace Xrm.PluginLoading.Tests;
@@ -23,9 +24,8 @@ public sealed class PluginHostTests
         await using var workshop = new Workshop().With("Hello", "Ground");
         var host = await workshop.Start("hello");
         host.ShouldRun("hello");
-        host.Of("ground").IsRunning.ShouldBeFalse();
-        host.Of("ground").IsRefused.ShouldBeFalse();
-        Directory.Exists(Path.Combine(workshop.Plugins, "ground")).ShouldBeFalse();
+        host.Plugins.Single(p => p.Id == "ground").Condition.ShouldBe(PluginCondition.Available);
+        Directory.Exists(Path.Combine(workshop.Plugins, "code", "ground")).ShouldBeFalse();
     }
 
     [Fact]
@@ -49,31 +49,27 @@ public sealed class PluginHostTests
     }
 
     [Fact]
-    public async Task A_rebuilt_package_of_the_same_version_takes_the_place_of_what_was_unpacked()
+    public async Task A_rebuilt_package_of_the_same_version_takes_the_place_of_the_installed_one()
     {
         await using var workshop = new Workshop().With("Hello");
         await workshop.Start("hello");
-        var unpacked = Path.Combine(workshop.Plugins, "hello", "0.1.0");
-        var left = Path.Combine(unpacked, "left.txt");
-        await File.WriteAllTextAsync(left, "from before", TestContext.Current.CancellationToken);
-        await workshop.Start("hello");
-        File.Exists(left).ShouldBeTrue();
+        var before = Directory.GetDirectories(Path.Combine(workshop.Plugins, "code", "hello")).ShouldHaveSingleItem();
 
-        await using var rebuilt = new Workshop().With("Hello", _ => { });
+        await using var rebuilt = new Workshop().With("Hello", m => m["description"] = new System.Text.Json.Nodes.JsonObject { ["fr"] = "refait", ["en"] = "rebuilt" });
         var host = await rebuilt.Start(rebuilt.Options("hello") with { PluginFolder = workshop.Plugins });
+
         host.ShouldRun("hello");
-        File.Exists(left).ShouldBeFalse();
-        File.Exists(Path.Combine(unpacked, "Hello.dll")).ShouldBeTrue();
+        var after = Directory.GetDirectories(Path.Combine(workshop.Plugins, "code", "hello")).ShouldHaveSingleItem();
+        after.ShouldNotBe(before);
+        File.Exists(Path.Combine(after, "Hello.dll")).ShouldBeTrue();
     }
 
     [Fact]
-    public async Task A_package_that_was_added_later_runs_when_it_is_on_its_folders_list()
+    public async Task What_was_installed_runs_at_the_next_start_whatever_came_with_the_host()
     {
         await using var workshop = new Workshop().With("Hello");
-        workshop.WriteList();
-        foreach (var file in Directory.EnumerateFiles(workshop.Bundled))
-            File.Move(file, Path.Combine(workshop.Plugins, Path.GetFileName(file) == "bundled.json" ? "trusted.json" : Path.GetFileName(file)));
-        var host = await workshop.Start(workshop.Options("hello") with { BundledFolder = null });
+        await workshop.Start("hello");
+        var host = await workshop.Start(workshop.Options() with { BundledFolder = null });
         host.ShouldRun("hello");
     }
 
@@ -81,10 +77,22 @@ public sealed class PluginHostTests
     public async Task A_list_of_packages_that_cannot_be_read_is_told()
     {
         await using var workshop = new Workshop().With("Hello");
-        await File.WriteAllTextAsync(Path.Combine(workshop.Plugins, "trusted.json"), "{\"packages\": [{\"file\": \"../x.nupkg\", \"id\": \"x\"}]}", TestContext.Current.CancellationToken);
-        var host = await workshop.Start("hello");
-        host.ShouldBeRefused("trusted.json", PluginPhase.Package, "cannot be read", "\"../x.nupkg\" is not a file name");
+        await workshop.Start("hello");
+        workshop.WriteList();
+        await File.WriteAllTextAsync(Path.Combine(workshop.Bundled, "bundled.json"), "{\"packages\": [{\"file\": \"../x.nupkg\", \"id\": \"x\"}]}", TestContext.Current.CancellationToken);
+        var host = await workshop.StartAsItIs();
+        host.ShouldBeRefused("bundled.json", PluginPhase.Package, "cannot be read", "\"../x.nupkg\" is not a file name");
         host.ShouldRun("hello");
+    }
+
+    [Fact]
+    public async Task A_list_of_the_first_form_is_read_and_written_anew()
+    {
+        await using var workshop = new Workshop().With("Hello", "Ground");
+        await File.WriteAllTextAsync(Path.Combine(workshop.Plugins, "installed.json"), """{"plugins":["hello"]}""", TestContext.Current.CancellationToken);
+        var host = await workshop.Start();
+        host.ShouldRun("hello");
+        InstalledList.Read(Path.Combine(workshop.Plugins, "installed.json"))!.Find("hello")!.Package!.Version.ShouldBe(new PluginVersion(0, 1, 0));
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Xrm.Core;
+using Xrm.Core.Administration;
+using Xrm.Core.Log;
 using Xrm.Sdk;
 
 namespace Xrm.PluginLoading.Tests;
@@ -29,12 +31,17 @@ internal sealed class Workshop : IAsyncDisposable
 
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
 
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
+
     public PackageLimits Limits { get; init; } = new();
 
     public Engine Engine => _engine!;
 
+    /// <summary>What the engine keeps its log in.</summary>
+    public MemoryJournal Journal { get; } = new();
+
     /// <summary>The bytes of a package as it was built.</summary>
-    public static byte[] Package(string fixture) => File.ReadAllBytes(Path.Combine(Built, fixture + ".0.1.0.nupkg"));
+    public static byte[] Package(string fixture) => File.ReadAllBytes(Directory.EnumerateFiles(Built, fixture + ".*.nupkg").Single());
 
     /// <summary>Puts built packages into the folder and on the list.</summary>
     public Workshop With(params string[] fixtures)
@@ -71,14 +78,23 @@ internal sealed class Workshop : IAsyncDisposable
         MasterKey = Encoding.UTF8.GetBytes("a key of thirty-two bytes, or so"),
         TimeLimit = TimeLimit,
         Limits = Limits,
+        Grace = Grace,
+        ProofTime = TimeSpan.FromSeconds(30),
     };
 
     public Task<PluginHost> Start(params string[] wanted) => Start(Options(wanted));
 
-    public async Task<PluginHost> Start(PluginHostOptions options)
+    public Task<PluginHost> StartAsItIs() => Begin(Options());
+
+    public Task<PluginHost> Start(PluginHostOptions options)
     {
         WriteList();
-        _engine ??= await Engines.Open();
+        return Begin(options);
+    }
+
+    private async Task<PluginHost> Begin(PluginHostOptions options)
+    {
+        _engine ??= await Engines.Open(Journal);
         if (_host is not null)
             await _host.DisposeAsync();
         return _host = await PluginHost.Start(options, _engine, TestContext.Current.CancellationToken);
@@ -107,6 +123,14 @@ internal sealed class Workshop : IAsyncDisposable
             change(zip);
         return stream.ToArray();
     }
+
+    /// <summary>Installing a built package that nobody vouches for.</summary>
+    public static PluginRequest Install(string fixture, Action<JsonObject>? change = null) => new(PluginAction.Install)
+    {
+        Package = change is null ? Package(fixture) : Rewrite(Package(fixture), change),
+        PackageName = fixture + ".nupkg",
+        TrustOnce = true,
+    };
 
     public static void Write(ZipArchive zip, string path, string text)
     {

@@ -37,6 +37,9 @@ internal sealed record PluginRequest(PluginAction Action, string? Id = null)
     /// <summary>Whether plugins that require it go out of service with it; otherwise they are a reason to refuse.</summary>
     public bool Cascade { get; init; }
 
+    /// <summary>Whether whoever asks waits until code that leaves is proven gone. A request that itself holds what was in force must not.</summary>
+    public bool AwaitsUnload { get; init; } = true;
+
     /// <summary>The hash of the plan that was read; when what would be done now is different, it is refused. null = whatever is to be done.</summary>
     public string? Plan { get; init; }
 }
@@ -90,6 +93,8 @@ internal enum PluginCondition
     Refused,
     /// <summary>Its hooks were detached because it failed or hung: the reasons say why. Its data can be read; what its hooks must see cannot be written.</summary>
     SwitchedOff,
+    /// <summary>It was taken away, and something still holds its code in memory.</summary>
+    Left,
 }
 
 /// <summary>How a plugin stands.</summary>

@@ -38,7 +38,8 @@ internal static class Parking
                 PersonalData = [.. said.SelectMany(d => d.PersonalData).DistinctBy(p => p.Type).Where(p => own.Contains(p.Type))],
             };
             if (!left.EntityTypes.IsEmpty || !left.RelationshipTypes.IsEmpty || !left.Extensions.IsEmpty)
-                kept.Add(left);
+                // By way of JSON: nothing of a plugin's own types stays behind.
+                kept.Add(ModelJson.Parse(ModelJson.ToJson(left)));
         }
         return kept.ToImmutable();
     }

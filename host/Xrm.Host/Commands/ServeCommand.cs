@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Xrm.Core.Administration;
 using Xrm.Host.Serving;
 using Xrm.Sdk;
 
@@ -34,7 +35,7 @@ internal static class ServeCommand
     private static Task Greet(Composition host, Terminal terminal, IReadOnlyCollection<string> addresses)
     {
         var first = addresses.FirstOrDefault() ?? "";
-        foreach (var plugin in host.Plugins.Where(p => p.IsRefused))
+        foreach (var plugin in host.Plugins.Where(p => p.Condition == PluginCondition.Refused))
             terminal.Tell(Label.Of(
                 $"Module {plugin.Id} refusé : {string.Join(' ', plugin.Reasons.Select(r => r.Fr))}",
                 $"Plugin {plugin.Id} refused: {string.Join(' ', plugin.Reasons.Select(r => r.En))}"));

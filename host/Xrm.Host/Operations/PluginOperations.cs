@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Xrm.Core.Administration;
 using Xrm.Host.Csv;
 
 namespace Xrm.Host.Operations;
@@ -13,8 +14,7 @@ internal static class PluginOperations
             ["id"] = p.Id,
             ["version"] = p.Version?.ToString(),
             ["title"] = Wire.Of(p.Title),
-            ["state"] = p.IsRunning ? "running" : p.IsRefused ? "refused" : "available",
-            ["phase"] = p.Phase.ToString(),
+            ["state"] = p.Condition switch { PluginCondition.SwitchedOff => "switchedOff", var c => c.ToString().ToLowerInvariant() },
             ["reasons"] = new JsonArray([.. p.Reasons.Select(r => (JsonNode)Wire.Of(r))]),
         })]),
         ["imports"] = new JsonArray([.. run.Host.Imports.Add(CsvFormat.Of(run.Host.Engine, run.Actor, run.Host.Settings.Zone)).Select(f => (JsonNode)new JsonObject

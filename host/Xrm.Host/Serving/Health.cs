@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Xrm.Core.Administration;
 using Xrm.Host.Operations;
 using Xrm.Sdk;
 
@@ -25,7 +26,7 @@ internal static class Health
         try
         {
             using var reader = host.Engine.Read(Actor.System);
-            return new() { ["status"] = "ready", ["plugins"] = host.Plugins.Count(p => p.IsRunning), ["refused"] = host.Plugins.Count(p => p.IsRefused) };
+            return new() { ["status"] = "ready", ["plugins"] = host.Plugins.Count(p => p.Condition == PluginCondition.Running), ["refused"] = host.Plugins.Count(p => p.Condition is PluginCondition.Refused or PluginCondition.SwitchedOff) };
         }
         catch (Exception e) when (e is Problem or ObjectDisposedException)
         {

@@ -17,8 +17,8 @@ internal static class BundleCommand
             .Select(p => (p.File, p.Bytes, Manifest: Manifest(p.File, p.Bytes)))
             .OrderBy(p => p.Manifest.Id, StringComparer.Ordinal)
             .ToList();
-        foreach (var twice in packages.GroupBy(p => p.Manifest.Id).Where(g => g.Count() > 1))
-            throw new BuildFailure("XRM0008", $"{string.Join(" and ", twice.Select(p => Path.GetFileName(p.File)))} are both the plugin \"{twice.Key}\"");
+        foreach (var twice in packages.GroupBy(p => (p.Manifest.Id, p.Manifest.Version)).Where(g => g.Count() > 1))
+            throw new BuildFailure("XRM0008", $"{string.Join(" and ", twice.Select(p => Path.GetFileName(p.File)))} are both the plugin \"{twice.Key.Id}\" {twice.Key.Version}");
         using var list = new MemoryStream();
         using (var json = new Utf8JsonWriter(list, new() { Indented = true, NewLine = "\n" }))
         {
