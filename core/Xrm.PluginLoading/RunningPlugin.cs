@@ -1,119 +1,49 @@
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Xrm.Core;
 using Xrm.Core.Running;
 using Xrm.Sdk;
 
 namespace Xrm.PluginLoading;
 
-/// <summary>A plugin whose hooks are ready: all of it that has to go when it goes. They take part once its attachment is in force.</summary>
+/// <summary>A plugin out of a package, with its code, services and hooks.</summary>
 internal sealed class RunningPlugin : IAsyncDisposable
 {
-    private readonly LoadedPlugin _loaded;
-    private readonly ServiceProvider _services;
-    private readonly HttpClient _http;
-    private readonly JobScheduler _jobs;
+    private readonly AttachedPlugin _attached;
 
-    private RunningPlugin(LoadedPlugin loaded, ServiceProvider services, HttpClient http, Attachment attachment, JobScheduler jobs)
+    private RunningPlugin(LoadedPlugin loaded, AttachedPlugin attached)
     {
-        _loaded = loaded;
-        _services = services;
-        _http = http;
-        _jobs = jobs;
-        Attachment = attachment;
+        Loaded = loaded;
+        _attached = attached;
     }
 
-    public PluginManifest Manifest => _loaded.Manifest;
+    public LoadedPlugin Loaded { get; }
 
-    public LoadedPlugin Loaded => _loaded;
+    public PluginManifest Manifest => Loaded.Manifest;
 
-    /// <summary>What takes part.</summary>
-    public Attachment Attachment { get; }
+    /// <summary>What takes part once it is in force.</summary>
+    public Attachment Attachment => _attached.Attachment;
 
     /// <summary>What it takes part in.</summary>
     public Hooks Hooks => Attachment.Hooks;
 
-    /// <summary>Gives a plugin its services and has it attach. When it fails, nothing of it is left but its code.</summary>
-    /// <exception cref="Problem">It failed, took too long, or takes part in what it did not ask for.</exception>
-    public static async Task<RunningPlugin> Start(LoadedPlugin loaded, Engine engine, PluginHostOptions options)
-    {
-        var id = loaded.Manifest.Id;
-        var hooks = new Hooks();
-        var attachment = new Attachment(id, hooks) { Granted = loaded.Package.Permissions };
-        var xrm = attachment.Narrow(engine.As(Actor.Of("plugin:" + id, Role.Administrator)), () => engine.Model);
-        var log = options.Logs.CreateLogger("Xrm.Plugin." + id);
-        var http = GrantedHttp.For(id, loaded.Package.Permissions.Hosts, options.Http?.Invoke());
-        try
-        {
-            var services = await Refusal.Within(PluginPhase.Attaching, options.TimeLimit, options.Time, () => Attach(loaded.Plugin, hooks, id, xrm, log, http, options)).ConfigureAwait(false);
-            return new(loaded, services, http, attachment, new(options.Time, log));
-        }
-        catch
-        {
-            http.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Gives a loaded plugin its services and has it attach. When it fails, nothing of it is left but its code.</summary>
+    /// <exception cref="Problem">See <see cref="AttachedPlugin.Start"/>.</exception>
+    public static async Task<RunningPlugin> Start(LoadedPlugin loaded, Engine engine, PluginHostOptions options) =>
+        new(loaded, await AttachedPlugin.Start(loaded.Plugin, loaded.Package.Permissions, engine, options).ConfigureAwait(false));
 
-    /// <summary>Begins its jobs; once its part of the model is in force.</summary>
-    public void StartJobs() => _jobs.Start(Attachment);
+    public void StartJobs() => _attached.StartJobs();
 
-    /// <summary>Ends its jobs; what else it does goes on.</summary>
-    public ValueTask StopJobs() => _jobs.DisposeAsync();
+    public ValueTask StopJobs() => _attached.StopJobs();
 
     /// <summary>Lets go of its services and its code; its attachment is in force no more.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _jobs.DisposeAsync().ConfigureAwait(false);
         try
         {
-            await _services.DisposeAsync().ConfigureAwait(false);
+            await _attached.DisposeAsync().ConfigureAwait(false);
         }
         finally
         {
-            _http.Dispose();
-            _loaded.Code.Dispose();
+            Loaded.Code.Dispose();
         }
-    }
-
-    /// <summary>A key of 32 bytes from the authority's, by HKDF with SHA-256: of no use to another plugin, or under another name.</summary>
-    internal static byte[] Secret(ReadOnlyMemory<byte> key, string plugin, string name)
-    {
-        // An id holds no zero byte, so that no two pairs make the same purpose.
-        var secret = new byte[32];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Span, secret, [], Encoding.UTF8.GetBytes($"xrm plugin\0{plugin}\0{name}"));
-        return secret;
-    }
-
-    private static ServiceProvider Attach(Plugin plugin, Hooks hooks, string id, IXrm xrm, ILogger log, HttpClient http, PluginHostOptions options)
-    {
-        var collection = new ServiceCollection();
-        plugin.AddServices(collection);
-        var provider = Shared(collection, xrm, log, http, options).BuildServiceProvider(validateScopes: true);
-        var key = options.MasterKey;
-        try
-        {
-            plugin.Attach(hooks, new PluginContext(xrm, options.Time, provider, options.Settings(id), log, name => Secret(key, id, name), http));
-            return provider;
-        }
-        catch
-        {
-            provider.Dispose();
-            throw;
-        }
-    }
-
-    // Instances, not types: the plugin's provider must not dispose of what is the host's.
-    private static ServiceCollection Shared(ServiceCollection services, IXrm xrm, ILogger log, HttpClient http, PluginHostOptions options)
-    {
-        services.AddSingleton(options.Time);
-        services.AddSingleton(xrm);
-        services.AddSingleton(log);
-        services.AddSingleton(http);
-        services.AddSingleton(options.Logs);
-        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
-        return services;
     }
 }

@@ -133,12 +133,12 @@ public sealed class PluginHostTests
     public void A_secret_is_the_same_each_time_and_another_for_each_plugin_name_and_authority()
     {
         var key = Encoding.UTF8.GetBytes("a key of thirty-two bytes, or so");
-        var secret = RunningPlugin.Secret(key, "hello", "token");
+        var secret = AttachedPlugin.Secret(key, "hello", "token");
         secret.Length.ShouldBe(32);
-        RunningPlugin.Secret(key, "hello", "token").ShouldBe(secret);
-        RunningPlugin.Secret(key, "hello", "tokens").ShouldNotBe(secret);
-        RunningPlugin.Secret(key, "hellot", "oken").ShouldNotBe(secret);
-        RunningPlugin.Secret(key.AsEnumerable().Reverse().ToArray(), "hello", "token").ShouldNotBe(secret);
+        AttachedPlugin.Secret(key, "hello", "token").ShouldBe(secret);
+        AttachedPlugin.Secret(key, "hello", "tokens").ShouldNotBe(secret);
+        AttachedPlugin.Secret(key, "hellot", "oken").ShouldNotBe(secret);
+        AttachedPlugin.Secret(key.AsEnumerable().Reverse().ToArray(), "hello", "token").ShouldNotBe(secret);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
