@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text;
+using System.Collections.Immutable;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
@@ -7,41 +7,46 @@ using Xrm.Sdk;
 
 namespace Xrm.Core.Running;
 
-/// <summary>Keeps unique keys unique: where a record that stays as it is holds the values that another one had, that one is left without.</summary>
+/// <summary>Keeps unique keys unique where data are taken back: a record that stays as it is, since it was erased, may hold the values that another one had. That one is left without.</summary>
 /// <param name="model">The model that comes into force.</param>
 /// <param name="now">The records as they are.</param>
-/// <param name="left">Those that stay as they are though they changed since.</param>
-internal sealed class KeptKeys(CompiledModel model, IReadOnlyDictionary<Guid, Record> now, IReadOnlySet<Guid> left)
+internal sealed class KeptKeys(CompiledModel model, IReadOnlyDictionary<Guid, Record> now)
 {
-    public void Clear(RewoundEdits edits, List<Label> told)
+    private const int Batch = 1000;
+
+    public async ValueTask Clear(RewoundEdits edits, ISnapshot snapshot, List<Label> told, CancellationToken cancellation)
     {
-        foreach (var type in left.Select(id => now.GetValueOrDefault(id)).Where(r => r is { Exists: true, IsDeleted: false }).GroupBy(r => r.TypeOrdinal))
-            if (model.ByOrdinal.GetValueOrDefault(type.Key) is ModelType { Keys.IsEmpty: false } kept)
-                foreach (var key in kept.Keys)
+        foreach (var type in model.Types)
+            foreach (var key in type.Keys)
+                foreach (var some in edits.Back(type.Ordinal).Select(e => (Edit: e, Values: Values(key, e))).Where(c => !c.Values.IsEmpty).Chunk(Batch))
                 {
-                    var held = type.Select(r => Values(key, r.Fields)).OfType<string>().ToHashSet(StringComparer.Ordinal);
-                    foreach (var edit in edits.Back(type.Key))
-                        if (Values(key, Merged(edit)) is { } values && held.Contains(values))
+                    var rows = await snapshot.Read(new ReadStep.ByKey(key, [.. some.Select(c => c.Values)]) { Views = [TypeView.Of(type)] }, cancellation);
+                    for (var i = 0; i < some.Length; i++)
+                        if (rows.Run(i) is [var holder] && holder.Entity.Id != some[i].Edit.Id && !edits.Touches(holder.Entity.Id))
                         {
-                            edits.Replace(edit with { Set = Without(edit.Set, key.Fields[0].Ordinal) });
-                            told.Add(Label.Of($"{kept.Name} {edit.Id} : une autre fiche a maintenant cette valeur ({key.Name}), elle reste vide.", $"{kept.Name} {edit.Id}: another thing has this value now ({key.Name}), it stays empty."));
+                            edits.Replace(some[i].Edit with { Set = Without(some[i].Edit.Set, key.Fields[0].Ordinal) });
+                            told.Add(Label.Of($"{type.Name} {some[i].Edit.Id} : une autre fiche a maintenant cette valeur ({key.Name}), elle reste vide.", $"{type.Name} {some[i].Edit.Id}: another thing has this value now ({key.Name}), it stays empty."));
                         }
                 }
     }
 
-    /// <summary>The values of a key as one text; null when one is missing.</summary>
-    private static string? Values(ModelKey key, ReadOnlySpan<byte> fields)
+    /// <summary>The values of a key as they will be; empty when none of them changes, or one is missing.</summary>
+    private ImmutableArray<Operand> Values(ModelKey key, RecordEdit edit)
     {
-        var values = new List<string>();
+        var values = ImmutableArray.CreateBuilder<Operand>(key.Fields.Length);
+        var changes = false;
         foreach (var field in key.Fields)
-            if (FieldSet.TryGet(fields, field.Ordinal, out var json) && json.Length > 0)
-                values.Add(Encoding.UTF8.GetString(json));
-            else
-                return null;
-        return string.Join('\n', values);
+        {
+            var isSet = FieldSet.TryGet(edit.Set, field.Ordinal, out var json);
+            changes |= isSet;
+            if (!isSet && edit.Kind != ChangeKind.Created)
+                now[edit.Id].TryGet(field.Ordinal, out json);
+            if (json.IsEmpty)
+                return [];
+            values.Add(new(ShapeValues.Read(field, json), json.ToArray()));
+        }
+        return changes ? values.MoveToImmutable() : [];
     }
-
-    private byte[] Merged(RecordEdit edit) => Merged(edit.Kind == ChangeKind.Created ? default : now[edit.Id].Fields, edit.Set);
 
     /// <summary>The same set, but that it empties a field.</summary>
     private static byte[] Without(byte[] set, int ordinal)
@@ -54,12 +59,5 @@ internal sealed class KeptKeys(CompiledModel model, IReadOnlyDictionary<Guid, Re
         foreach (var (field, json) in values)
             FieldSet.Append(writer, field, json);
         return writer.WrittenSpan.ToArray();
-    }
-
-    private static byte[] Merged(ReadOnlySpan<byte> fields, byte[] set)
-    {
-        var merged = new ArrayBufferWriter<byte>();
-        FieldSet.Merge(fields, set, merged);
-        return merged.WrittenSpan.ToArray();
     }
 }

@@ -42,7 +42,7 @@ internal sealed class Rewind(Engine engine, Cursor place, IReadOnlyCollection<st
             else if (model.ByOrdinal[former.TypeOrdinal] is not ModelRelationship relationship || !former.WasThere || Stand(former, relationship, ends, edits))
                 edits.Whole(former);
         await new LooseEnds(engine.Today, model, asked.Where(a => a.Value is null).Select(a => a.Key).ToHashSet()).End(edits, snapshot, _leftOut, cancellation);
-        new KeptKeys(after.Model, now, left).Clear(edits, _leftOut);
+        await new KeptKeys(after.Model, now).Clear(edits, snapshot, _leftOut, cancellation);
         return edits.Made();
     }
 
