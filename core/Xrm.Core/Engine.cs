@@ -42,6 +42,8 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>The model in force.</summary>
     public CompiledModel Model => _force.Model;
 
+    public EngineOptions Options => _options;
+
     public TimeProvider Time => _options.Time;
 
     /// <summary>The authority's day.</summary>

@@ -178,8 +178,8 @@ internal sealed class Batch
     {
         var header = change.IsRelationship ? Record.RelationshipHeader : Record.EntityHeader;
         var length = header + _fields.WrittenCount;
-        var isFirst = !old.Exists || change.Kind is ChangeKind.Created or ChangeKind.Related;
-        var created = isFirst ? at : old.CreatedAt.ToUnixTimeMilliseconds();
+        // One that comes back was made when it was made.
+        var created = old.Exists ? old.CreatedAt.ToUnixTimeMilliseconds() : at;
         var bytes = Space.Put(slot, length);
         change.IdBytes.CopyTo(bytes);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[16..], (ushort)change.TypeOrdinal);

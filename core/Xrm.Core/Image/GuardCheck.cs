@@ -54,8 +54,8 @@ internal static class GuardCheck
         foreach (var link in new LinkWalk(guard.End, type.BySource, type.ByTarget, slot, batch.Space))
         {
             var record = batch.Space[link];
-            // As readers see it: what leads to a deleted thing is not there.
-            if (batch.Find(LinkWalk.Beyond(guard.End, record, guard.Entity)).IsDeleted)
+            // As readers see it: what leads to a deleted thing, or to one of a type that the end no longer reaches, is not there.
+            if (batch.Find(LinkWalk.Beyond(guard.End, record, guard.Entity)) is not { Exists: true, IsDeleted: false } far || !guard.End.Reaches(far.TypeOrdinal))
                 continue;
             sum = Guard.LinksAre.Of(sum, record.Id, record.Version);
         }

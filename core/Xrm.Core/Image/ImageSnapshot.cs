@@ -20,6 +20,7 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> wa
             ReadStep.List list => new ListReader(root, map, want, compiler).Read(list, cancellation),
             ReadStep.Related related => new RelatedReader(root, map, compiler).Read(related, cancellation),
             ReadStep.ById byId => Things(byId, byId.Ids.Length, i => map.Find(byId.Ids[i], root.Space), compiler),
+            ReadStep.Records records => Records(records.Ids),
             ReadStep.ByKey byKey => Things(byKey, byKey.Values.Length, i => SlotOf(byKey.Key, byKey.Values[i]), compiler),
             ReadStep.Links links => new RelatedReader(root, map, compiler).Read(links),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
@@ -44,6 +45,19 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> wa
         starts[runs] = count;
         Array.Resize(ref rows, count);
         return new() { Items = rows, Starts = starts };
+    }
+
+    private Rows Records(ImmutableArray<Guid> ids)
+    {
+        var rows = new List<Row>(ids.Length);
+        var starts = new int[ids.Length + 1];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (map.Find(ids[i], root.Space) is var slot and >= 0 && root.Space.TryGet(slot, out var record))
+                rows.Add(new(record, default, 0, 0));
+            starts[i + 1] = rows.Count;
+        }
+        return new() { Items = [.. rows], Starts = starts };
     }
 
     private int SlotOf(ModelKey key, ImmutableArray<Operand> values)

@@ -9,6 +9,7 @@ namespace Xrm.Core.Image;
 /// <summary>Which relationships and things beyond them are there at all, on some days.</summary>
 internal sealed class Presence
 {
+    private readonly ModelEnd _end;
     private readonly bool _asksLink;
     private readonly HashSet<int>? _datedNodes;
     private readonly int _from;
@@ -17,6 +18,7 @@ internal sealed class Presence
     /// <param name="datesNodes">Whether the things beyond a to-many end are asked for the days too.</param>
     public Presence(ModelEnd end, Period during, bool datesNodes)
     {
+        _end = end;
         var asks = during != Period.Always;
         _asksLink = asks && end.Relationship.IsDated;
         if (asks && datesNodes && !end.IsToOne)
@@ -27,7 +29,7 @@ internal sealed class Presence
 
     public bool OfLink(in Record link) => !_asksLink || Days.Meets(link.FromDay, link.ToDay, _from, _to);
 
-    public bool OfNode(in Record node) => node.Exists && !node.IsDeleted
+    public bool OfNode(in Record node) => node.Exists && !node.IsDeleted && _end.Reaches(node.TypeOrdinal)
         && (_datedNodes is null || !_datedNodes.Contains(node.TypeOrdinal) || Days.Meets(node.FromDay, node.ToDay, _from, _to));
 }
 

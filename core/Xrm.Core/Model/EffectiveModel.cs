@@ -26,19 +26,25 @@ internal static class EffectiveModel
 
     private static ModelDescription WithOptional(ModelDescription description, HashSet<string> there)
     {
+        if (description.Optional.IsEmpty)
+            return description;
+        var whole = description with { Optional = [] };
         foreach (var (plugin, part) in description.Optional)
             if (there.Contains(plugin))
-                description = description with
+            {
+                var more = WithOptional(part, there);
+                whole = whole with
                 {
-                    EntityTypes = description.EntityTypes.AddRange(part.EntityTypes),
-                    RelationshipTypes = description.RelationshipTypes.AddRange(part.RelationshipTypes),
-                    Extensions = description.Extensions.AddRange(part.Extensions),
-                    CodeLists = description.CodeLists.AddRange(part.CodeLists),
-                    Roles = description.Roles.AddRange(part.Roles),
-                    Labels = description.Labels.AddRange(part.Labels),
-                    PersonalData = description.PersonalData.AddRange(part.PersonalData),
+                    EntityTypes = whole.EntityTypes.AddRange(more.EntityTypes),
+                    RelationshipTypes = whole.RelationshipTypes.AddRange(more.RelationshipTypes),
+                    Extensions = whole.Extensions.AddRange(more.Extensions),
+                    CodeLists = whole.CodeLists.AddRange(more.CodeLists),
+                    Roles = whole.Roles.AddRange(more.Roles),
+                    Labels = whole.Labels.AddRange(more.Labels),
+                    PersonalData = whole.PersonalData.AddRange(more.PersonalData),
                 };
-        return description;
+            }
+        return whole;
     }
 
     /// <summary>Those of types that are there and of field types that somebody brings; the others wait.</summary>

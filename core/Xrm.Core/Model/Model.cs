@@ -26,6 +26,7 @@ internal sealed class CompiledModel
         ByName = types.Cast<RecordType>().Concat(relationships).ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
         ByOrdinal = ByName.Values.ToFrozenDictionary(t => t.Ordinal);
         Effective = descriptions;
+        InForce = this;
         _whole = new(() => ModelCompiler.Whole(this));
         _fingerprint = new(() => ModelRecord.Fingerprint(this));
     }
@@ -38,6 +39,8 @@ internal sealed class CompiledModel
     public ImmutableArray<ModelDescription> Parked { get; init; } = [];
     /// <summary>This model with all that is parked: for reading what is kept, never for writing.</summary>
     public CompiledModel Whole => _whole.Value;
+    /// <summary>Of one with all that is parked, the model without; else this one.</summary>
+    public CompiledModel InForce { get; internal set; }
     /// <summary>The same for models that say the same, parked parts included; 64 hexadecimal digits.</summary>
     public string Fingerprint => _fingerprint.Value;
     public ImmutableArray<ModelType> Types { get; }
@@ -55,6 +58,16 @@ internal sealed class CompiledModel
     public ModelType? Type(string name) => ByName.GetValueOrDefault(name) as ModelType;
 
     public ModelRelationship? Relationship(string name) => ByName.GetValueOrDefault(name) as ModelRelationship;
+
+    /// <summary>Whether a type of this model is one that is not in force.</summary>
+    public bool IsParked(RecordType type) => !InForce.ByName.ContainsKey(type.Name);
+
+    /// <summary>A type that is not in force and has data; null when it is in force, or there never was one of this name.</summary>
+    public RecordType? ParkedType(string name) => ByName.ContainsKey(name) ? null : Whole.ByName.GetValueOrDefault(name);
+
+    /// <summary>A field that is not in force and has data, of a type that is; null when it is in force, or there never was one of this name.</summary>
+    public ModelField? ParkedField(RecordType type, string name) =>
+        !type.ByName.ContainsKey(name) && Whole.ByOrdinal.TryGetValue(type.Ordinal, out var whole) ? whole.ByName.GetValueOrDefault(name) : null;
 }
 
 /// <summary>A kind of record: of entities or of relationships.</summary>
@@ -111,6 +124,15 @@ internal sealed class ModelEnd
     public required ImmutableArray<ModelType> Types { get; init; }
     /// <summary>What may stand at the other end.</summary>
     public ImmutableArray<ModelType> Far { get; internal set; } = [];
+
+    /// <summary>Whether things of a type may stand at the other end; relationships to others lead to what is parked.</summary>
+    public bool Reaches(int ordinal)
+    {
+        foreach (var far in Far)
+            if (far.Ordinal == ordinal)
+                return true;
+        return false;
+    }
 }
 
 /// <summary>Fields in which no two things of a type agree.</summary>

@@ -67,7 +67,10 @@ internal sealed class ModelCompiler
             Parked = isWhole ? [] : Parking.After(previous.Parked, previous.Effective, _descriptions),
         };
         if (isWhole)
+        {
+            model.InForce = previous;
             return model;
+        }
         ModelNames.TellClashes(model, _faults);
         AskCompiler.Check(model, _faults);
         RoleCompiler.Check(model, _descriptions, _faults);

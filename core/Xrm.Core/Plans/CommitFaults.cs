@@ -31,6 +31,17 @@ internal sealed class CommitFaults
             ? Label.Of($"Vos droits ne permettent pas cette modification ({type.Label.Fr}).", $"Your rights do not allow this change ({type.Label.En}).")
             : Label.Of($"Vos droits ne permettent pas de modifier {type.Name}.{field}.", $"Your rights do not allow changing {type.Name}.{field}."), field) { Edit = edit });
 
+    /// <summary>What is parked is read-only until whoever described it does so again.</summary>
+    /// <param name="what">The type, or the field.</param>
+    /// <param name="plugin">Whose it is.</param>
+    public void Parked(int edit, string? field, CompiledModel model, string what, string plugin)
+    {
+        var until = plugin == EffectiveModel.Custom ? Label.Of("qu'un administrateur les rétablisse", "an administrator brings them back")
+            : model.Descriptions.Any(d => d.Plugin == plugin) ? Label.Of($"que le module {plugin} les décrive à nouveau", $"plugin {plugin} describes them again")
+            : Label.Of($"que le module {plugin} soit réinstallé ou réactivé", $"plugin {plugin} is installed or enabled again");
+        Invalid(edit, field, "parked", $"Les données de {what} sont gardées, en lecture seule, jusqu'à ce {until.Fr}.", $"The data of {what} are parked, read-only, until {until.En}.");
+    }
+
     /// <summary>The one bit that must be told: something stands in the way, of which no more is said.</summary>
     public void Taken(int edit, string? field, string rule, string fr, string en) => Invalid(edit, field, rule, fr, en);
 

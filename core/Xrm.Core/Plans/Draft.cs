@@ -20,6 +20,8 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
     /// <summary>The bits of its type's questions that hold before (<see cref="Access.TypeRights"/>).</summary>
     public uint Held { get; init; }
     public bool IsNew => !Before.Exists;
+    /// <summary>Whether its type is parked, or it leads to what is: no more is done to it than what the end of another thing asks.</summary>
+    public bool IsParked { get; init; }
     /// <summary>Whether it is deleted or taken away by this commit.</summary>
     public bool IsGone { get; set; }
     /// <summary>Whether an edit of this commit named its version, so that later ones need not.</summary>

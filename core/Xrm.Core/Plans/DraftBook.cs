@@ -72,13 +72,13 @@ internal sealed class DraftBook(PlanContext context)
         if (things.Count > 0)
             foreach (var row in (await context.Snapshot.Read(new ReadStep.ById([.. things])
             {
-                Views = [.. context.Model.Types.Select(t => new TypeView(t, null, context.View.Of(t).Questions))],
+                Views = [.. context.Reached.Types.Select(t => new TypeView(t, null, context.MayAll ? [] : context.View.Of(t).Questions))],
             }, cancellation)).Items)
                 _entities[row.Entity.Id] = row;
 
         void Link(string type, EntityId id)
         {
-            if (context.Model.Relationship(type) is not { } relationship)
+            if (context.Reached.Relationship(type) is not { } relationship)
                 return;
             if (!links.TryGetValue(relationship, out var ids))
                 links.Add(relationship, ids = []);
@@ -107,13 +107,13 @@ internal sealed class DraftBook(PlanContext context)
         {
             if (!_links.TryGetValue(id, out var found) || found.Link.TypeOrdinal != type.Ordinal || !SeesLink(type, found))
                 return null;
-            draft = new(type, id, found.Link, edit) { Held = found.LinkMasks, Source = found.Link.Source, Target = found.Link.Target };
+            draft = new(type, id, found.Link, edit) { Held = found.LinkMasks, Source = found.Link.Source, Target = found.Link.Target, IsParked = IsParked(type) };
         }
         else
         {
-            if (!_entities.TryGetValue(id, out var found) || found.Entity.TypeOrdinal != type.Ordinal || !context.View.Of(type).Sees(found.Masks))
+            if (!_entities.TryGetValue(id, out var found) || found.Entity.TypeOrdinal != type.Ordinal || !context.MayAll && !context.View.Of(type).Sees(found.Masks))
                 return null;
-            draft = new(type, id, found.Entity, edit) { Held = found.Masks };
+            draft = new(type, id, found.Entity, edit) { Held = found.Masks, IsParked = IsParked(type) };
         }
         Begin(draft);
         return draft;
@@ -137,9 +137,11 @@ internal sealed class DraftBook(PlanContext context)
 
     private bool Seen(Guid id, out ModelType? type)
     {
-        type = _entities.TryGetValue(id, out var row) ? context.Model.ByOrdinal[row.Entity.TypeOrdinal] as ModelType : null;
+        type = _entities.TryGetValue(id, out var row) ? context.Model.ByOrdinal.GetValueOrDefault(row.Entity.TypeOrdinal) as ModelType : null;
         return type is not null && context.View.Of(type).Sees(row.Masks);
     }
+
+    private bool IsParked(RecordType type) => context.Migrates && context.Model.ByOrdinal.GetValueOrDefault(type.Ordinal) != type;
 
     private bool SeesLink(RecordType type, in Row row) =>
         context.MayAll || context.View.Of(type).Sees(row.LinkMasks) && Seen(row.Link.Source, out _) && Seen(row.Link.Target, out _);

@@ -22,7 +22,7 @@ internal sealed class EditApplier(PlanContext context, DraftBook book, ValueSett
                 case Edit.Update update when Entity(update.Type, at) is { } type && await Change(type, update.Id, update.ExpectedVersion, update.Values, update, at, cancellation) is { } draft:
                     Update(draft, update, at);
                     break;
-                case Edit.Delete delete when Entity(delete.Type, at) is { } type && await Change(type, delete.Id, delete.ExpectedVersion, Values.None, delete, at, cancellation) is { } draft:
+                case Edit.Delete delete when Entity(delete.Type, at, goes: true) is { } type && await Change(type, delete.Id, delete.ExpectedVersion, Values.None, delete, at, cancellation) is { } draft:
                     if (!context.MayAll && !context.View.Of(type).May(Rights.Delete, draft.Held) && !draft.IsNew)
                         Faults.Forbidden(at, null, type);
                     draft.IsGone = true;
@@ -39,7 +39,7 @@ internal sealed class EditApplier(PlanContext context, DraftBook book, ValueSett
                     else if (await Change(type, end.Id, end.ExpectedVersion, Values.Of(("validTo", end.On)), end, at, cancellation) is { } draft)
                         setter.SetAll(draft, Values.Of(("validTo", end.On)), at, asked: true);
                     break;
-                case Edit.Unrelate unrelate when Relationship(unrelate.Type, at) is { } type && await Change(type, unrelate.Id, unrelate.ExpectedVersion, Values.None, unrelate, at, cancellation) is { } draft:
+                case Edit.Unrelate unrelate when Relationship(unrelate.Type, at, goes: true) is { } type && await Change(type, unrelate.Id, unrelate.ExpectedVersion, Values.None, unrelate, at, cancellation) is { } draft:
                     if (!context.MayAll && !context.View.Of(type).May(Rights.Delete, draft.Held) && !draft.IsNew)
                         Faults.Forbidden(at, null, type);
                     draft.IsGone = true;
@@ -164,19 +164,27 @@ internal sealed class EditApplier(PlanContext context, DraftBook book, ValueSett
     private void IdTaken(EntityId id, int at) =>
         Faults.Taken(at, "id", "id", $"L'identifiant {id} n'est pas disponible.", $"The id {id} is not available.");
 
-    private ModelType? Entity(string name, int at)
+    private ModelType? Entity(string name, int at, bool goes = false)
     {
-        if (context.Model.Type(name) is { } type)
+        if ((context.Model.Type(name) ?? (goes ? context.Reached.Type(name) : null)) is { } type)
             return type;
-        Faults.Invalid(at, null, "unknown", $"Le type de fiche {name} n'existe pas.", $"There is no entity type {name}.");
+        Unknown(name, at, $"Le type de fiche {name} n'existe pas.", $"There is no entity type {name}.");
         return null;
     }
 
-    private ModelRelationship? Relationship(string name, int at)
+    private ModelRelationship? Relationship(string name, int at, bool goes = false)
     {
-        if (context.Model.Relationship(name) is { } type)
+        if ((context.Model.Relationship(name) ?? (goes ? context.Reached.Relationship(name) : null)) is { } type)
             return type;
-        Faults.Invalid(at, null, "unknown", $"Le type de relation {name} n'existe pas.", $"There is no relationship type {name}.");
+        Unknown(name, at, $"Le type de relation {name} n'existe pas.", $"There is no relationship type {name}.");
         return null;
+    }
+
+    private void Unknown(string name, int at, string fr, string en)
+    {
+        if (context.Model.ParkedType(name) is { } parked)
+            Faults.Parked(at, null, context.Model, name, parked.Plugin);
+        else
+            Faults.Invalid(at, null, "unknown", fr, en);
     }
 }

@@ -45,8 +45,9 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
                 DatesNodes = false,
             };
             var rows = await context.Snapshot.Read(step, cancellation);
+            var isParked = context.Model.ByOrdinal.GetValueOrDefault(end.Relationship.Ordinal) != end.Relationship;
             for (var i = 0; i < step.From.Length; i++)
-                Take(end, step.From[i], rows.Run(i));
+                Take(end, step.From[i], rows.Run(i), isParked);
         }
         _wanted.Clear();
     }
@@ -58,7 +59,7 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
     /// <summary>Whether more than one relationship is at an end of a thing, those that go included.</summary>
     public bool HasSeveral(ModelEnd end, Guid thing) => _links.TryGetValue((end, thing), out var links) && links.Count > 1;
 
-    private void Take(ModelEnd end, Guid thing, ReadOnlySpan<Row> rows)
+    private void Take(ModelEnd end, Guid thing, ReadOnlySpan<Row> rows, bool isParked)
     {
         var sum = 0UL;
         if (!_links.TryGetValue((end, thing), out var links))
@@ -66,18 +67,18 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
         foreach (ref readonly var row in rows)
         {
             sum = Guard.LinksAre.Of(sum, row.Link.Id, row.Link.Version);
-            links.Add(DraftOf(row.Link, end.Relationship));
+            links.Add(DraftOf(row.Link, end.Relationship, isParked));
         }
         Guards.Add(new Guard.LinksAre(end, thing, sum));
     }
 
     /// <summary>The one draft of a relationship, whichever end it was read at.</summary>
-    private Draft DraftOf(Record link, ModelRelationship type)
+    private Draft DraftOf(Record link, ModelRelationship type, bool isParked)
     {
         if (book.Touched(link.Id) is { } touched)
             return touched;
         if (!_others.TryGetValue(link.Id, out var draft))
-            _others.Add(link.Id, draft = new Draft(type, link.Id, link, -1) { Source = link.Source, Target = link.Target });
+            _others.Add(link.Id, draft = new Draft(type, link.Id, link, -1) { Source = link.Source, Target = link.Target, IsParked = isParked });
         return draft;
     }
 

@@ -16,11 +16,13 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
         var gone = book.Drafts.Where(d => d is { IsGone: true, Type: ModelType }).ToArray();
         if (gone.Length > 0)
         {
-            foreach (var draft in gone)
+            var inForce = gone.Where(d => !d.IsParked).ToArray();
+            foreach (var draft in inForce)
                 foreach (var end in ((ModelType)draft.Type).Ends)
                     links.Want(end, draft.Id);
             await links.Read(cancellation);
-            Delete(gone);
+            Delete(inForce);
+            await new ParkedLinks(context, links).Release(gone, cancellation);
         }
         foreach (var draft in book.Drafts)
             if (draft.Type is ModelType type)
@@ -52,7 +54,7 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
 
     private void Delete(Draft thing, ModelEnd end, Draft link, Then then)
     {
-        var runs = !end.Relationship.IsDated || !link.Period.IsEmpty && !(link.Period.To <= context.Today);
+        var runs = Runs(link, end.Relationship, context.Today);
         if (link.IsNew)
             context.Faults.NotFound(link.Edit, end.IsSource ? "source" : "target", thing.Type, thing.Id);
         else if (then == Then.Delete || then == Then.End && !end.Relationship.IsDated)
@@ -63,7 +65,7 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
         else if (then == Then.End && runs)
         {
             links.Touch(link, thing.Edit);
-            link.Period = link.Period with { To = link.Period.From > context.Today ? link.Period.From : context.Today };
+            End(link, context.Today);
         }
         else if (then == Then.Restrict && runs)
         {
@@ -72,6 +74,12 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
                 $"La suppression n'est pas disponible : des relations « {end.Label.Fr} » durent encore.", $"Deleting is not available: relationships \"{end.Label.En}\" still hold.");
         }
     }
+
+    /// <summary>Whether a relationship holds on a day or is still to come.</summary>
+    public static bool Runs(Draft link, ModelRelationship type, DateOnly day) => !type.IsDated || !link.Period.IsEmpty && !(link.Period.To <= day);
+
+    /// <summary>Ends a dated one on a day; one that begins later gets an empty period.</summary>
+    public static void End(Draft link, DateOnly day) => link.Period = link.Period with { To = link.Period.From > day ? link.Period.From : day };
 
     private void Needs(Draft draft, ModelType type)
     {
@@ -84,7 +92,7 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
 
     private void Wants(Draft draft, ModelRelationship type)
     {
-        if (!draft.IsNew && !draft.IsGone && !draft.ChangesPeriod)
+        if (draft.IsParked || !draft.IsNew && !draft.IsGone && !draft.ChangesPeriod)
             return;
         var adds = !draft.IsGone && !draft.Period.IsEmpty;
         var sourceStays = Stays(draft.Source);

@@ -19,4 +19,7 @@ internal static partial class Notices
 
     [LoggerMessage(5, LogLevel.Information, "{Actor} put a model in force: {Added} added, {Removed} removed, {Changed} changed")]
     public static partial void ModelChanged(ILogger log, string actor, int added, int removed, int changed);
+
+    [LoggerMessage(6, LogLevel.Error, "A migration of plugin {Plugin} to {Version} failed on {Type}")]
+    public static partial void MigrationFailed(ILogger log, Exception exception, string plugin, string version, string type);
 }

@@ -20,6 +20,12 @@ internal sealed record PlanContext(CompiledModel Model, AccessView View, Actor A
     /// <summary>Whether hidden fields may be set, whoever asks.</summary>
     public bool SetsHidden { get; init; }
 
+    /// <summary>Whether data are carried over to this model from another: then a state is set without a move, and what this model parks may be deleted.</summary>
+    public bool Migrates { get; init; }
+
+    /// <summary>The types that edits may take away from: those in force, and while data are carried over the parked ones.</summary>
+    public CompiledModel Reached => Migrates ? Model.Whole : Model;
+
     /// <summary>Whether rights need no looking at.</summary>
     public bool MayAll => View.SeesAll;
 }

@@ -16,6 +16,9 @@ internal abstract record ReadStep
     /// <summary>Things by id, in the order asked; what is not there is left out, told by <see cref="Rows.Starts"/>.</summary>
     public sealed record ById(ImmutableArray<Guid> Ids) : ReadStep;
 
+    /// <summary>Records of any kind by id, deleted ones included, of which no more than the header is left; relationships stand in <see cref="Row.Entity"/> too. Views are not looked at: it is for the engine's own work, never for what an actor asks.</summary>
+    public sealed record Records(ImmutableArray<Guid> Ids) : ReadStep;
+
     /// <summary>Things by a unique key; each of <paramref name="Values"/> has one operand for each field of the key.</summary>
     public sealed record ByKey(ModelKey Key, ImmutableArray<ImmutableArray<Operand>> Values) : ReadStep;
 

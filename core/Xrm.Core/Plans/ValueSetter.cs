@@ -106,6 +106,11 @@ internal sealed class ValueSetter(PlanContext context)
         var now = State(draft, field);
         if (state == now)
             return;
+        if (context.Migrates)
+        {
+            draft.Put(field, state, state is null ? [] : FieldValue.Json(field, state));
+            return;
+        }
         var start = field.Description.Default as string ?? field.Description.Type.Options[0].Name;
         if (now is null && state == start)
         {
@@ -143,6 +148,8 @@ internal sealed class ValueSetter(PlanContext context)
     {
         if (name is "validFrom" or "validTo")
             context.Faults.Invalid(edit, name, "dated", $"{draft.Type.Name} n'a pas de dates.", $"{draft.Type.Name} has no dates.");
+        else if (context.Model.ParkedField(draft.Type, name) is { } parked)
+            context.Faults.Parked(edit, name, context.Model, $"{draft.Type.Name}.{name}", parked.Plugin);
         else if (draft.Type is ModelType type && type.EndsByName.ContainsKey(name))
             context.Faults.Invalid(edit, name, "end", $"{name} est une relation : elle se modifie par ses propres modifications.", $"{name} is a relationship: it is changed by edits of its own.");
         else

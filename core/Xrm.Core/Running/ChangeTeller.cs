@@ -49,6 +49,8 @@ internal sealed class ChangeTeller(CompiledModel model, AccessView view, ISnapsh
         var rights = view.Of(type);
         if (step.Change.IsErased)
             return [];
+        if (step.Change.Kind is ChangeKind.Deleted or ChangeKind.Unrelated)
+            return step.Before is { } last && (rights.IsPlain || rights.Sees(await _evaluation.Held(rights, last, cancellation))) ? [Bare(step.Change, step.Change.Kind, type.Name)] : [];
         if (rights.IsPlain)
             return Fields(step.Change, type, rights, 0, 0);
         var before = step.Before is { } was ? await _evaluation.Held(rights, was, cancellation) : 0;

@@ -18,7 +18,8 @@ internal sealed class Chronicle(ILog log)
         {
             var change = await log.At(place, cancellation);
             var before = change.Previous == Cursor.Start ? null : state.Before(change, await At(change.Previous, cancellation));
-            steps.Add(new(change, before, state));
+            // One that came back after it was deleted has a past, and was nothing just before.
+            steps.Add(new(change, change.Kind is ChangeKind.Created or ChangeKind.Related ? null : before, state));
             if (before is null)
                 break;
             state = before;
@@ -41,7 +42,7 @@ internal sealed class Chronicle(ILog log)
             state = state.Before(change, previous.At);
             (place, change) = (change.Previous, previous);
         }
-        return (state, place);
+        return change.Kind is ChangeKind.Deleted or ChangeKind.Unrelated ? null : (state, place);
     }
 
     private async ValueTask<DateTimeOffset> At(Cursor place, CancellationToken cancellation) => (await log.At(place, cancellation)).At;

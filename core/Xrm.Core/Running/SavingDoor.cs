@@ -4,7 +4,7 @@ using Xrm.Sdk;
 
 namespace Xrm.Core.Running;
 
-/// <summary>The door that Saving handlers get: the data as their commit found it. What is read through it guards the commit.</summary>
+/// <summary>The door that Saving handlers and migrations get: the data as their commit found it. What is read through it guards the commit.</summary>
 internal sealed class SavingDoor(Reader reader, ReadWatch watch) : IXrm
 {
     public async ValueTask<Entity?> Find(EntityType type, EntityId id, CancellationToken cancellation = default)
@@ -24,7 +24,7 @@ internal sealed class SavingDoor(Reader reader, ReadWatch watch) : IXrm
     }
 
     public ValueTask<Receipt> Commit(Commit commit, CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("A Saving handler changes the thing that is being saved, nothing else; a Saved handler may commit.");
+        throw new InvalidOperationException("A Saving handler and a migration change the thing that they were given; a Saved handler may commit.");
 
     public async IAsyncEnumerable<Change> Changes(Cursor after, [EnumeratorCancellation] CancellationToken cancellation = default)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Xrm.Core;
+using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Running;
 using Xrm.Core.Storage;
@@ -7,7 +8,7 @@ using Xrm.Sdk;
 
 namespace Xrm.Host.Checking;
 
-/// <summary>Sees whether both ends of every relationship that the log leaves standing are there, and of a type that may stand there.</summary>
+/// <summary>Sees whether both ends of every relationship that the log leaves standing are there, and of a type that may stand there; parked ones too. Only a relationship that has ended may lead to a thing that was deleted.</summary>
 internal sealed class ReferenceCheck(Engine engine, List<Label> faults)
 {
     private const int Batch = 5000;
@@ -21,32 +22,41 @@ internal sealed class ReferenceCheck(Engine engine, List<Label> faults)
 
     public async Task Run(CancellationToken cancellation)
     {
-        using var reader = engine.Read(Actor.System);
+        using var reader = engine.ReadWhole(Actor.System);
         await foreach (var change in engine.Log.Read(Cursor.Start, cancellation))
             Note(change);
-        var suspects = new List<(Guid Link, string Type, Guid End, ImmutableArray<Core.Model.ModelType> Types)>();
+        var suspects = new List<(Guid Link, ModelRelationship Type, Guid End, ImmutableArray<ModelType> Types)>();
         foreach (var (id, link) in _links)
         {
-            if (reader.Model.ByOrdinal.GetValueOrDefault(link.Type) is not Core.Model.ModelRelationship type)
+            if (reader.Model.ByOrdinal.GetValueOrDefault(link.Type) is not ModelRelationship type)
                 continue;
             Suspect(id, type, link.Source, type.Source.Types);
             Suspect(id, type, link.Target, type.IsSymmetric ? type.Source.Types : type.Target.Types);
         }
-        // A thing whose first change was erased is not known from the log; the image knows.
+        // What was erased is not known from the log; the image knows.
         foreach (var batch in suspects.Chunk(Batch))
         {
-            var rows = await reader.Read(new ReadStep.ById([.. batch.Select(s => s.End).Distinct()]) { Views = [.. reader.Model.Types.Select(TypeView.Of)] }, cancellation);
-            var there = rows.Items.ToDictionary(r => r.Entity.Id, r => r.Entity.TypeOrdinal);
+            var rows = await reader.Read(new ReadStep.Records([.. batch.SelectMany(s => (Guid[])[s.Link, s.End]).Distinct()]) { Views = [] }, cancellation);
+            var there = rows.Items.ToDictionary(r => r.Entity.Id, r => r.Entity);
             foreach (var (link, type, end, types) in batch)
-                if (!there.TryGetValue(end, out var ordinal) || types.All(t => t.Ordinal != ordinal))
-                    faults.Add(Label.Of($"Relation {type} {link} : la fiche {end} n'est pas là.", $"Relationship {type} {link}: the thing {end} is not there."));
+                if (!Stands(there.GetValueOrDefault(link), type, there.GetValueOrDefault(end), types))
+                    faults.Add(Label.Of($"Relation {type.Name} {link} : la fiche {end} n'est pas là.", $"Relationship {type.Name} {link}: the thing {end} is not there."));
         }
 
-        void Suspect(Guid link, Core.Model.ModelRelationship type, Guid end, ImmutableArray<Core.Model.ModelType> types)
+        void Suspect(Guid link, ModelRelationship type, Guid end, ImmutableArray<ModelType> types)
         {
             if (!_entities.TryGetValue(end, out var ordinal) || types.All(t => t.Ordinal != ordinal))
-                suspects.Add((link, type.Name, end, types));
+                suspects.Add((link, type, end, types));
         }
+    }
+
+    private bool Stands(Record link, ModelRelationship type, Record end, ImmutableArray<ModelType> types)
+    {
+        if (!link.Exists || link.IsDeleted)
+            return true;
+        if (!end.Exists || types.All(t => t.Ordinal != end.TypeOrdinal))
+            return false;
+        return !end.IsDeleted || type.IsDated && (link.Period.IsEmpty || link.Period.To <= engine.Today);
     }
 
     private void Note(RecordChange change)

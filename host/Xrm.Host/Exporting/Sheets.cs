@@ -19,9 +19,12 @@ internal interface ISheet
     void Write(Reader reader, in Row row);
 }
 
-/// <summary>One JSON object a line: <c>type</c>, <c>id</c>, <c>version</c>, times, ends, period, and <c>values</c> by field name.</summary>
+/// <summary>One JSON object a line: <c>type</c>, <c>id</c>, <c>version</c>, <c>parked</c> where the type is no longer in force, times, ends, period, and <c>values</c> by field name.</summary>
 internal sealed class JsonSheet(RecordType type, ImmutableArray<ModelField> fields, Chunks output) : ISheet
 {
+    /// <summary>Whether the plugin of the type is away, or no longer has it.</summary>
+    public bool IsParked { get; init; }
+
     public void Begin() { }
 
     public void Write(Reader reader, in Row row)
@@ -33,6 +36,8 @@ internal sealed class JsonSheet(RecordType type, ImmutableArray<ModelField> fiel
             json.WriteString("type", type.Name);
             json.WriteString("id", record.Id);
             json.WriteNumber("version", record.Version);
+            if (IsParked)
+                json.WriteBoolean("parked", true);
             json.WriteString("createdAt", Moment(record.CreatedAt));
             json.WriteString("updatedAt", Moment(record.UpdatedAt));
             if (record.IsRelationship)

@@ -8,14 +8,14 @@ using Xrm.Sdk;
 
 namespace Xrm.Host.Operations;
 
-/// <summary>Writes out one type, or everything that the actor may see, from one state of the data. Hidden fields never, those above the sensitivity asked for neither.</summary>
+/// <summary>Writes out one type, or everything that the actor may see, parked data included, from one state of the data. Hidden fields never, those above the sensitivity asked for neither.</summary>
 internal static class ExportOperation
 {
     private const int Batch = 1000;
 
     public static async Task<JsonObject> Run(OperationRun run, CancellationToken cancellation)
     {
-        using var reader = run.Host.Engine.Read(run.Actor);
+        using var reader = run.Host.Engine.ReadWhole(run.Actor);
         var types = Types(run, reader);
         var upTo = run.Text("upTo") is ['P', >= '0' and <= '3' and var digit] ? (Sensitivity)(digit - '0') : Sensitivity.Personal;
         var isCsv = run.Text("format") == "csv";
@@ -24,7 +24,7 @@ internal static class ExportOperation
         foreach (var type in types)
         {
             ImmutableArray<ModelField> fields = [.. type.Fields.Where(f => !f.Description.IsHidden && f.Description.Sensitivity <= upTo && reader.Sees(f))];
-            ISheet sheet = isCsv ? new CsvSheet(type, fields, run.Text("separator") is [var c] ? c : ',', output) : new JsonSheet(type, fields, output);
+            ISheet sheet = isCsv ? new CsvSheet(type, fields, run.Text("separator") is [var c] ? c : ',', output) : new JsonSheet(type, fields, output) { IsParked = reader.Model.IsParked(type) };
             sheet.Begin();
             await foreach (var rows in Read(reader, type, cancellation))
             {
@@ -35,7 +35,12 @@ internal static class ExportOperation
                 run.Receiver.Progress(new(records, Label.Of("Export…", "Exporting…")));
             }
         }
-        return new() { ["records"] = records, ["types"] = new JsonArray([.. types.Select(t => (JsonNode)t.Name)]) };
+        return new()
+        {
+            ["records"] = records,
+            ["types"] = new JsonArray([.. types.Select(t => (JsonNode)t.Name)]),
+            ["parked"] = new JsonArray([.. types.Where(reader.Model.IsParked).Select(t => (JsonNode)t.Name)]),
+        };
     }
 
     private static ImmutableArray<RecordType> Types(OperationRun run, Reader reader)
