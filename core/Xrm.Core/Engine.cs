@@ -61,7 +61,7 @@ internal sealed class Engine : IAsyncDisposable
 
     /// <summary>Puts a model in force: compiles it, prepares the store, makes all that is made of it, records it with what it changes, and swaps one reference. The same descriptions as now: nothing is recorded.</summary>
     /// <remarks>Descriptions that say the same through other field types (those of plugins just loaded, in place of stand-ins out of the log) are put in force, not recorded.</remarks>
-    /// <exception cref="Problem">Invalid: all problems of the model, each naming plugin, type and field. Conflict: another model is in force than the change was planned on. Nothing is different then.</exception>
+    /// <exception cref="Problem">Invalid: all problems of the model, each naming plugin, type and field; or what the data break of it. Conflict: another model is in force than the change was planned on. Nothing is different then.</exception>
     public async ValueTask<CompiledModel> ChangeModel(ModelChange change, Actor actor, CancellationToken cancellation) =>
         (await _swap.Run(change, actor, () => _force, Publish, cancellation)).Model;
 

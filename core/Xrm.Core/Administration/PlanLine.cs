@@ -41,4 +41,7 @@ internal sealed record PlanLine(PlanKind Kind, PlanPart Part, string Name, strin
 
     /// <summary>What there is to say of it besides (what changed, which values would be refused); null when nothing.</summary>
     public Label? Remark { get; init; }
+
+    /// <summary>The same with one more remark behind those it has.</summary>
+    public PlanLine With(Label remark) => this with { Remark = Remarks.Joined(Remark is null ? [remark] : [Remark, remark]) };
 }

@@ -24,6 +24,12 @@ internal static class EffectiveModel
         return labels.Count == 0 ? [.. merged] : Relabelled(merged, labels, faults);
     }
 
+    /// <summary>Descriptions with the custom fields that a model has, where they say nothing of custom fields themselves.</summary>
+    public static ImmutableArray<ModelDescription> WithCustom(ImmutableArray<ModelDescription> descriptions, CompiledModel model) =>
+        descriptions.Any(d => d.Plugin == Custom) || model.Descriptions.FirstOrDefault(d => d.Plugin == Custom) is not { } custom
+            ? descriptions
+            : descriptions.Add(custom);
+
     private static ModelDescription WithOptional(ModelDescription description, HashSet<string> there)
     {
         if (description.Optional.IsEmpty)

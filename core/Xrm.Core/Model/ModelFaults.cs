@@ -16,7 +16,8 @@ internal sealed class ModelFaults
     public void Add(string plugin, string where, string rule, string fr, string en)
     {
         var at = where.Length == 0 ? "" : $", {where}";
-        _faults.Add(new Fault(ProblemCode.Invalid, Label.Of($"Module {plugin}{at} : {fr}", $"Plugin {plugin}{at}: {en}"), where.Length == 0 ? plugin : $"{plugin}/{where}", rule));
+        var who = plugin == EffectiveModel.Custom ? Label.Of("Champs personnalisés", "Custom fields") : Label.Of($"Module {plugin}", $"Plugin {plugin}");
+        _faults.Add(new Fault(ProblemCode.Invalid, Label.Of($"{who.Fr}{at} : {fr}", $"{who.En}{at}: {en}"), where.Length == 0 ? plugin : $"{plugin}/{where}", rule));
     }
 
     public void AddLabel(string plugin, string where, Label? label)

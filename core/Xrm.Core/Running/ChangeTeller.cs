@@ -9,6 +9,8 @@ namespace Xrm.Core.Running;
 /// <summary>Tells recorded changes as one actor may see them, with today's rights. Where a right depends on a thing's own values, it counts when it holds now and held at the change.</summary>
 internal sealed class ChangeTeller(CompiledModel model, AccessView view, ISnapshot snapshot, ILog log)
 {
+    /// <summary>The type that a change of the model is told with; no plugin can give it to a type of its own.</summary>
+    private const string OfModel = "Model";
     private readonly Evaluation _evaluation = new(new SnapshotLinks(model, snapshot));
     private readonly Chronicle _chronicle = new(log);
     private readonly Dictionary<Guid, (Row Row, Dictionary<Cursor, Chronicle.Step> Steps)> _known = [];
@@ -28,7 +30,7 @@ internal sealed class ChangeTeller(CompiledModel model, AccessView view, ISnapsh
     public async ValueTask<IReadOnlyList<Change>> Tell(RecordChange change, CancellationToken cancellation)
     {
         if (change.Kind == ChangeKind.Model)
-            return [Bare(change, ChangeKind.Model, "")];
+            return [Bare(change, ChangeKind.Model, OfModel) with { After = view.SeesAll && change.Model is { } model ? ModelRecord.NoteOf(model) : null }];
         if (change.IsErased || !model.ByOrdinal.TryGetValue(change.TypeOrdinal, out var type) || !view.Of(type).SeesAny)
             return [];
         var rights = view.Of(type);

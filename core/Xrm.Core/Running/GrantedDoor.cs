@@ -46,7 +46,10 @@ internal sealed class GrantedDoor : IXrm
     public async IAsyncEnumerable<Change> Changes(Cursor after, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await foreach (var change in _door.Changes(after, cancellation))
-            if (change.Kind == ChangeKind.Model || _reads.Contains(change.Type))
+            if (change.Kind == ChangeKind.Model)
+                // What a model was changed for is told to administrators, not to plugins that act like one.
+                yield return change with { After = null };
+            else if (_reads.Contains(change.Type))
                 yield return change;
     }
 

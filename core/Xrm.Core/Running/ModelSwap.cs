@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Xrm.Core.Administration;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
@@ -40,7 +41,7 @@ internal sealed class ModelSwap(IStore store, EngineOptions options, WriteGate g
             var old = now();
             if (change.PlannedOn is { } planned && planned != old.Model.Fingerprint)
                 throw new Problem(ProblemCode.Conflict, Label.Of("Le modèle a changé depuis que ce plan a été fait : refaire le plan.", "The model changed since this plan was made: plan again."), "plan", "plan");
-            var descriptions = WithCustomFields(change.Descriptions, old.Model);
+            var descriptions = EffectiveModel.WithCustom(change.Descriptions, old.Model);
             var attachments = change.Attachments.IsDefault ? old.Attachments : change.Attachments;
             var isSame = descriptions.AsSpan().SequenceEqual(old.Model.Descriptions.AsSpan(), ReferenceEqualityComparer.Instance);
             if (isSame && change.Attachments.IsDefault && change.Migrate is null)
@@ -71,11 +72,6 @@ internal sealed class ModelSwap(IStore store, EngineOptions options, WriteGate g
         }
     }
 
-    private static ImmutableArray<ModelDescription> WithCustomFields(ImmutableArray<ModelDescription> descriptions, CompiledModel old) =>
-        descriptions.Any(d => d.Plugin == EffectiveModel.Custom) || old.Descriptions.FirstOrDefault(d => d.Plugin == EffectiveModel.Custom) is not { } custom
-            ? descriptions
-            : descriptions.Add(custom);
-
     /// <summary>Writes the model and what becomes of data, as one commit. When others change that data all the while, they are held up in the end.</summary>
     private async ValueTask Record(ModelChange change, Force old, Force next, Actor actor, CancellationToken cancellation)
     {
@@ -92,13 +88,19 @@ internal sealed class ModelSwap(IStore store, EngineOptions options, WriteGate g
     private async ValueTask<bool> TryWrite(Guid id, byte[] model, ModelChange change, Force old, Force next, Actor actor, CancellationToken cancellation)
     {
         var data = new MigratedData([], []);
-        if (change.Migrate is { } migrate)
+        var rules = NewRules.Between(old.Model, next.Model);
+        IReadOnlyList<Guard> guards = [];
+        if (change.Migrate is not null || !rules.IsEmpty)
         {
             using var snapshot = store.Snapshot();
-            data = await migrate(old, next, snapshot, cancellation);
+            if (change.Migrate is { } migrate)
+                data = await migrate(old, next, snapshot, cancellation);
+            var broken = await rules.Check(snapshot.Read, snapshot.Block, data.Edits, cancellation);
+            broken.ThrowIfAny();
+            guards = [.. data.Guards, .. broken.Guards];
         }
         cancellation.ThrowIfCancellationRequested();
-        var outcome = await store.Write(new WritePlan(id, actor.Id, data.Edits, data.Guards) { Model = model }, cancellation);
+        var outcome = await store.Write(new WritePlan(id, actor.Id, data.Edits, guards) { Model = model }, cancellation);
         return outcome.Receipt is not null;
     }
 }

@@ -19,7 +19,7 @@ public enum ChangeKind
     Unrelated,
     /// <summary>The thing is no longer seen by this reader; only its id is told.</summary>
     Left,
-    /// <summary>The model changed: a plugin came, went or was updated.</summary>
+    /// <summary>The model changed: a plugin came, went or was updated, or a custom field was.</summary>
     Model,
 }
 
@@ -56,9 +56,9 @@ public readonly record struct Cursor(long Block, int Index) : IComparable<Cursor
 /// <param name="At">When that was recorded, UTC.</param>
 /// <param name="Actor">The id of who did it.</param>
 /// <param name="Kind">What was done.</param>
-/// <param name="Type">The name of the entity or relationship type.</param>
+/// <param name="Type">The name of the entity or relationship type; <c>Model</c> for a change of the model.</param>
 /// <param name="Id">Which thing.</param>
 /// <param name="Field">The field, <c>validFrom</c> and <c>validTo</c> included; <c>source</c> or <c>target</c> where two things were related; null when nothing of it may be told.</param>
 /// <param name="Before">The value before; null when there was none.</param>
-/// <param name="After">The value after; null when there is none.</param>
+/// <param name="After">The value after; null when there is none. Of a change of the model, what it was made for and what is different, told to administrators alone.</param>
 public sealed record Change(Cursor Cursor, EntityId CommitId, DateTimeOffset At, string Actor, ChangeKind Kind, string Type, EntityId Id, string? Field, object? Before, object? After);
