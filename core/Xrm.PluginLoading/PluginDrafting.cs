@@ -28,9 +28,10 @@ internal sealed class PluginDrafting(Engine engine, PluginHostOptions options, P
             list = list.With(list.Find(broken)! with { IsEnabled = false });
         var fresh = Fresh(request, id, package, order, target);
         var models = order.Select(m => fresh.ContainsKey(m.Id) ? LoadedPlugin.ModelOf(m) : standing.Of(m.Id)!.Loaded.Model).ToImmutableArray();
-        var model = await ModelPlanner.Plan(engine, models, cancellation).ConfigureAwait(false);
-        _refusals.AddRange(model.Refusals);
         var manifest = target.GetValueOrDefault(id) ?? package?.Manifest ?? standing.Of(id)?.Manifest;
+        var migrations = Migrations(request, manifest, target.ContainsKey(id));
+        var model = await ModelPlanner.Plan(engine, models, migrates: !migrations.IsEmpty || request.Action == PluginAction.Restore, cancellation).ConfigureAwait(false);
+        _refusals.AddRange(model.Refusals);
         var before = standing.Of(id)?.Loaded.Package.Permissions ?? PluginPermissions.None;
         var asked = target.ContainsKey(id) ? manifest!.Permissions : PluginPermissions.None;
         var state = standing.States.GetValueOrDefault(id);
@@ -44,7 +45,7 @@ internal sealed class PluginDrafting(Engine engine, PluginHostOptions options, P
             Lines = model.Lines,
             Permissions = asked,
             NewPermissions = Beyond(asked, before),
-            Migrations = Migrations(request, manifest, target.ContainsKey(id)),
+            Migrations = migrations,
             PersonalData = target.ContainsKey(id) ? manifest!.Model.PersonalData : [],
             Affected = [.. breaks.Concat(fresh.Keys.Where(f => f != id)).Distinct().Order(StringComparer.Ordinal)],
             Refusals = [.. _refusals],
@@ -89,13 +90,12 @@ internal sealed class PluginDrafting(Engine engine, PluginHostOptions options, P
             case PluginAction.Update when entry!.Package?.Sha256 == package!.Sha256:
                 Refuse("installed", $"Ce paquet est celui qui est installé ({package.Manifest.Version}).", $"This package is the one that is installed ({package.Manifest.Version}).");
                 break;
-            case PluginAction.Update when (DueMigrations.VersionOf(id, engine.Model) ?? entry!.Package?.Version) is { } version && package!.Manifest.Version < version:
-                Refuse("downgrade", entry!.Before is { } before
-                        ? $"La version {package.Manifest.Version} est plus ancienne que celle des données ({version}). « xrm plugin restore {id} » rétablit la version {before.Version}, avec les données d'alors."
-                        : $"La version {package.Manifest.Version} est plus ancienne que celle des données ({version}), et il n'y a rien à rétablir.",
-                    entry.Before is { } kept
-                        ? $"Version {package.Manifest.Version} is older than that of the data ({version}). \"xrm plugin restore {id}\" brings back version {kept.Version}, with the data of that time."
-                        : $"Version {package.Manifest.Version} is older than that of the data ({version}), and there is nothing to restore.");
+            case PluginAction.Install or PluginAction.Update when DueMigrations.VersionOf(id, engine.Model) is { } version && package!.Manifest.Version < version:
+                Refuse("downgrade",
+                    $"La version {package.Manifest.Version} est plus ancienne que celle des données ({version}). " + (entry?.Before is { } before
+                        ? $"« xrm plugin restore {id} » rétablit la version {before.Version}, avec les données d'alors." : "Il n'y a rien à rétablir : prenez une version au moins aussi récente."),
+                    $"Version {package.Manifest.Version} is older than that of the data ({version}). " + (entry?.Before is { } kept
+                        ? $"\"xrm plugin restore {id}\" brings back version {kept.Version}, with the data of that time." : "There is nothing to restore: take a version at least as recent."));
                 break;
             case PluginAction.Disable when !entry!.IsEnabled:
                 Refuse("disabled", $"Le module « {id} » est déjà hors service.", $"The plugin \"{id}\" is disabled already.");

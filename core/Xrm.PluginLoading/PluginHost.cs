@@ -76,11 +76,12 @@ internal sealed class PluginHost : IPluginAdministration, IAsyncDisposable
     {
         CheckRights(actor);
         // Nothing of the old code may be held here while the proof that it is gone is waited for.
-        var (plan, proof) = await InTurn(request, actor, cancellation).ConfigureAwait(false);
+        var (plan, remarks, proof) = await InTurn(request, actor, cancellation).ConfigureAwait(false);
         var outcome = proof is null || !request.AwaitsUnload || await Task.WhenAny(proof, Task.Delay(_options.ProofTime, TimeProvider.System, cancellation)).ConfigureAwait(false) != proof ? null : await proof.ConfigureAwait(false);
         return new(plan, Plugins.FirstOrDefault(p => p.Id == plan.Id && (p.Condition != PluginCondition.Available || request.Action != PluginAction.Remove)))
         {
             IsUnloaded = outcome?.Held.IsEmpty,
+            Remarks = remarks,
             Held = outcome is null || outcome.Held.IsEmpty ? null : Label.Of(string.Join(' ', outcome.Held.Select(h => $"{h.Key} : {h.Value.Fr}")), string.Join(' ', outcome.Held.Select(h => $"{h.Key}: {h.Value.En}"))),
         };
     }
@@ -106,7 +107,7 @@ internal sealed class PluginHost : IPluginAdministration, IAsyncDisposable
         }
     }
 
-    private async Task<(PluginPlan Plan, Task<Retirement.Outcome>? Proof)> InTurn(PluginRequest request, Actor actor, CancellationToken cancellation)
+    private async Task<(PluginPlan Plan, ImmutableArray<Label> Remarks, Task<Retirement.Outcome>? Proof)> InTurn(PluginRequest request, Actor actor, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -116,10 +117,10 @@ internal sealed class PluginHost : IPluginAdministration, IAsyncDisposable
                 throw new Problem(ProblemCode.Conflict, Label.Of("Le plan n'est plus celui qui a été lu : refaire le plan.", "The plan is no longer the one that was read: plan again."), "plan", "plan");
             if (draft.Plan.IsRefused)
                 throw new Problem(draft.Plan.Refusals);
-            var proof = await Do(draft, actor, cancellation).ConfigureAwait(false);
+            var (remarks, proof) = await Do(draft, actor, cancellation).ConfigureAwait(false);
             if (request.Action is PluginAction.Install or PluginAction.Update or PluginAction.Enable)
                 await TryRefused(actor, cancellation).ConfigureAwait(false);
-            return (draft.Plan, proof);
+            return (draft.Plan, remarks, proof);
         }
         finally
         {
@@ -127,8 +128,8 @@ internal sealed class PluginHost : IPluginAdministration, IAsyncDisposable
         }
     }
 
-    /// <summary>Does what was drafted. Answers the proof that what left is gone; null when nothing left.</summary>
-    private async Task<Task<Retirement.Outcome>?> Do(PluginDraft draft, Actor actor, CancellationToken cancellation)
+    /// <summary>Does what was drafted. Answers what there is to say of it, and the proof that what left is gone; null when nothing left.</summary>
+    private async Task<(ImmutableArray<Label> Remarks, Task<Retirement.Outcome>? Proof)> Do(PluginDraft draft, Actor actor, CancellationToken cancellation)
     {
         var before = Now;
         var swap = new PluginSwap(_engine, _options, _store, before, draft);
@@ -149,7 +150,7 @@ internal sealed class PluginHost : IPluginAdministration, IAsyncDisposable
             Begin(plugin);
         _log.LogInformation("{Actor}: {Action} {Plugin} {Version} is done", actor.Id, draft.Plan.Action, draft.Plan.Id, draft.Plan.To);
         _store.Tidy(draft.List);
-        return gone.Count == 0 ? null : Retire(gone, new(swap.Before));
+        return (swap.LeftOut, gone.Count == 0 ? null : Retire(gone, new(swap.Before)));
     }
 
     private async Task<Retirement.Outcome> Retire(List<RunningPlugin> gone, WeakReference force)

@@ -191,7 +191,7 @@ internal sealed class PluginStart
                 {
                     Attachments = [.. running.Select(r => r.Attachment)],
                     Note = new("start"),
-                    Migrate = DueMigrations.Of(running.Select(r => r.Loaded), engine.Model),
+                    Migrate = DueMigrations.Of(running.Select(r => r.Loaded), engine),
                 }, Actor.System, cancellation).ConfigureAwait(false);
                 return;
             }

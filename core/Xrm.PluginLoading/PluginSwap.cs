@@ -12,16 +12,22 @@ internal sealed class PluginSwap(Engine engine, PluginHostOptions options, Packa
 {
     private readonly Dictionary<string, RunningPlugin> _started = new(StringComparer.Ordinal);
     private readonly List<LoadedPlugin> _loaded = [];
+    private Restoration? _restoration;
     private bool _isListed;
 
     /// <summary>What was in force.</summary>
     public Force Before { get; } = engine.Force;
+
+    /// <summary>What could not be as it was, where data were taken back.</summary>
+    public ImmutableArray<Label> LeftOut => _restoration?.LeftOut ?? [];
 
     /// <returns>What runs then, in the order of requirements.</returns>
     public async Task<ImmutableArray<RunningPlugin>> Run(Actor actor, CancellationToken cancellation)
     {
         try
         {
+            if (draft.Plan.Action == PluginAction.Restore && draft.Plan.From != draft.Plan.To)
+                _restoration = await Restoration.Of(draft.Plan.Id, engine, cancellation).ConfigureAwait(false);
             foreach (var id in draft.Order.Where(draft.Fresh.ContainsKey))
                 await Start(draft.Fresh[id]).ConfigureAwait(false);
             ImmutableArray<RunningPlugin> running = [.. draft.Order.Select(id => _started.GetValueOrDefault(id) ?? standing.Of(id)!)];
@@ -31,7 +37,7 @@ internal sealed class PluginSwap(Engine engine, PluginHostOptions options, Packa
                 Attachments = [.. running.Select(r => r.Attachment), .. Before.Attachments.Where(a => standing.Running.All(r => r.Attachment != a))],
                 Note = new(draft.Plan.Action.ToString().ToLowerInvariant(), draft.Plan.Id, draft.Plan.To?.ToString()),
                 PlannedOn = draft.On,
-                Migrate = Migrate(),
+                Migrate = _restoration is not null ? _restoration.Run : DueMigrations.Of(_loaded, engine),
                 Ready = KeepList,
             }, actor, cancellation).ConfigureAwait(false);
             return running;
@@ -60,10 +66,6 @@ internal sealed class PluginSwap(Engine engine, PluginHostOptions options, Packa
             throw new Problem(Refusal.Of(phase, e).Faults.Select(f => f with { Field = f.Field ?? manifest.Id }));
         }
     }
-
-    private Migrate? Migrate() => draft.Plan.Action == PluginAction.Restore
-        ? Rewind.To(draft.Plan.Id, engine)
-        : DueMigrations.Of(_loaded, engine.Model);
 
     /// <summary>Before anything is written to the store: a start after a crash in between takes up what the list says.</summary>
     private ValueTask KeepList(CancellationToken cancellation)

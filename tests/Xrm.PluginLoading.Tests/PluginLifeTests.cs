@@ -312,7 +312,7 @@ public sealed class PluginLifeTests
         return found.Entities.Single().Values.TryGet("text", out var text) ? (string?)text : null;
     }
 
-    private static void Copy(string from, string to)
+    internal static void Copy(string from, string to)
     {
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {

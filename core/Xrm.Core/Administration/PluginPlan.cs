@@ -125,6 +125,9 @@ internal sealed record PluginOutcome(PluginPlan Plan, PluginStatus? Status)
 
     /// <summary>What holds it, when it is not gone; null otherwise.</summary>
     public Label? Held { get; init; }
+
+    /// <summary>What people should know besides: which data could not be taken back.</summary>
+    public ImmutableArray<Label> Remarks { get; init; } = [];
 }
 
 /// <summary>What administrators do with plugins. All members may be used from several threads at once; changes go one after the other.</summary>
