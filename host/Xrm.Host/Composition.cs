@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using Xrm.Core;
+using Xrm.Core.Administration;
 using Xrm.Core.Log;
 using Xrm.GraphQL;
+using Xrm.Host.Operations;
 using Xrm.Host.Settings;
 using Xrm.Host.SignIn;
+using Xrm.Host.Trust;
+using Xrm.Host.Uploads;
 using Xrm.PluginLoading;
 using Xrm.Sdk;
 using Xrm.Storage.LiteDb;
@@ -29,6 +33,9 @@ internal sealed class Composition : IAsyncDisposable
         Engine = engine;
         _plugins = plugins;
         Credentials = new(folder.Credentials, Time);
+        Trusted = new(folder.Trust);
+        Uploads = new(folder.Incoming, new(Bundled), new Notary(Trusted, Time).Look, Time);
+        Uploads.Clear();
         GraphQL = new(engine, new GraphQLOptions { CursorKey = folder.Key("cursors"), Limits = Limits(settings), Time = Time, Log = logs.CreateLogger<GraphQLService>() });
     }
 
@@ -42,11 +49,22 @@ internal sealed class Composition : IAsyncDisposable
     public GraphQLService GraphQL { get; }
     public Credentials Credentials { get; }
 
+    /// <summary>The packages and certificates that the authority trusts.</summary>
+    public TrustList Trusted { get; }
+
+    /// <summary>Packages that administrators sent.</summary>
+    public PackageUploads Uploads { get; }
+
+    /// <summary>What is done with plugins while they run.</summary>
+    public IPluginAdministration Administration => (object)_plugins as IPluginAdministration
+        ?? throw new Problem(ProblemCode.Unavailable, Label.Of("Les modules ne se changent qu'au démarrage.", "Plugins change at a start only."));
+
     /// <summary>Where each plugin stands.</summary>
     public ImmutableArray<PluginState> Plugins => _plugins.States;
 
-    /// <summary>The import formats that plugins bring.</summary>
-    public ImmutableArray<ImportFormat> Imports => [.. _plugins.Running.SelectMany(p => p.Hooks.Imports.Handlers)];
+    /// <summary>The file formats of one kind that plugins bring.</summary>
+    public ImmutableArray<BroughtFormat<T>> Formats<T>(Func<Hooks, Hook<T>> hook) where T : class =>
+        [.. Engine.Force.Attachments.SelectMany(a => hook(a.Hooks).Handlers.Select(f => new BroughtFormat<T>(f, a)))];
 
     /// <summary>Opens everything.</summary>
     /// <exception cref="Problem">The folder, the store or the secret cannot be used. A plugin's own failure is no exception: see <see cref="Plugins"/>.</exception>
