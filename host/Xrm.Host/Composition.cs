@@ -3,8 +3,11 @@ using Xrm.Core;
 using Xrm.Core.Administration;
 using Xrm.Core.Log;
 using Xrm.GraphQL;
+using Xrm.Host.Operations;
 using Xrm.Host.Settings;
 using Xrm.Host.SignIn;
+using Xrm.Host.Trust;
+using Xrm.Host.Uploads;
 using Xrm.PluginLoading;
 using Xrm.Sdk;
 using Xrm.Storage.LiteDb;
@@ -20,7 +23,7 @@ internal sealed class Composition : IAsyncDisposable
 
     private readonly PluginHost _plugins;
 
-    private Composition(HostSettings settings, DataFolder folder, ILoggerFactory logs, IJournal journal, ImageStore store, Engine engine, PluginHost plugins)
+    private Composition(HostSettings settings, DataFolder folder, ILoggerFactory logs, IJournal journal, ImageStore store, Engine engine, PluginHost plugins, TrustList trusted)
     {
         Journal = journal;
         Store = store;
@@ -30,6 +33,9 @@ internal sealed class Composition : IAsyncDisposable
         Engine = engine;
         _plugins = plugins;
         Credentials = new(folder.Credentials, Time);
+        Trusted = trusted;
+        Uploads = new(folder.Incoming, new(Bundled), new Notary(trusted, Time).Look, Time);
+        Uploads.Clear();
         GraphQL = new(engine, new GraphQLOptions { CursorKey = folder.Key("cursors"), Limits = Limits(settings), Time = Time, Log = logs.CreateLogger<GraphQLService>() });
     }
 
@@ -43,14 +49,21 @@ internal sealed class Composition : IAsyncDisposable
     public GraphQLService GraphQL { get; }
     public Credentials Credentials { get; }
 
+    /// <summary>The packages and certificates that the authority trusts.</summary>
+    public TrustList Trusted { get; }
+
+    /// <summary>Packages that administrators sent.</summary>
+    public PackageUploads Uploads { get; }
+
     /// <summary>How each plugin stands, and what administrators do with them.</summary>
     public IPluginAdministration Administration => _plugins;
 
     /// <summary>How each plugin stands.</summary>
     public ImmutableArray<PluginStatus> Plugins => _plugins.Plugins;
 
-    /// <summary>The import formats that plugins bring.</summary>
-    public ImmutableArray<ImportFormat> Imports => [.. _plugins.Running.SelectMany(p => p.Hooks.Imports.Handlers)];
+    /// <summary>The file formats of one kind that plugins bring.</summary>
+    public ImmutableArray<BroughtFormat<T>> Formats<T>(Func<Hooks, Hook<T>> hook) where T : class =>
+        [.. Engine.Force.Attachments.SelectMany(a => hook(a.Hooks).Handlers.Select(f => new BroughtFormat<T>(f, a)))];
 
     /// <summary>Opens everything.</summary>
     /// <exception cref="Problem">The folder, the store or the secret cannot be used. A plugin's own failure is no exception: see <see cref="Plugins"/>.</exception>
@@ -63,9 +76,10 @@ internal sealed class Composition : IAsyncDisposable
         var opening = Task.Run(() => OpenEngine(settings, journal, logs, cancellation), CancellationToken.None);
         try
         {
-            var plugins = await PluginHost.Start(PluginOptions(settings, folder, logs), EngineOf(opening), cancellation);
+            var trusted = new TrustList(folder.Trust);
+            var plugins = await PluginHost.Start(PluginOptions(settings, folder, trusted, logs), EngineOf(opening), cancellation);
             var (store, engine) = await opening;
-            return new(settings, folder, logs, journal, store, engine, plugins);
+            return new(settings, folder, logs, journal, store, engine, plugins, trusted);
         }
         catch
         {
@@ -129,7 +143,7 @@ internal sealed class Composition : IAsyncDisposable
         Time = TimeSpan.FromSeconds(settings.LimitSeconds),
     };
 
-    private static PluginHostOptions PluginOptions(HostSettings settings, DataFolder folder, ILoggerFactory logs) => new()
+    private static PluginHostOptions PluginOptions(HostSettings settings, DataFolder folder, TrustList trusted, ILoggerFactory logs) => new()
     {
         BundledFolder = Bundled,
         PluginFolder = folder.Plugins,
@@ -137,6 +151,7 @@ internal sealed class Composition : IAsyncDisposable
         Wanted = Wanted(settings, folder),
         MasterKey = folder.Key("plugins"),
         Settings = plugin => settings.OfPlugins.TryGetValue(plugin, out var own) ? own : ImmutableDictionary<string, string>.Empty,
+        Trust = new Notary(trusted, TimeProvider.System).Look,
         Logs = logs,
     };
 }

@@ -27,16 +27,19 @@ internal sealed record DataFolder(string Path)
     /// <summary>Packages of plugins that were installed here.</summary>
     public string Plugins => System.IO.Path.Combine(Path, "plugins");
 
+    /// <summary>Which packages and certificates are trusted.</summary>
+    public string Trust => System.IO.Path.Combine(Path, "trust.json");
+
+    /// <summary>Packages that were sent and wait to be installed.</summary>
+    public string Incoming => System.IO.Path.Combine(Plugins, "incoming");
+
     /// <summary>Makes the folder if there is none, and sees whether it can be written to.</summary>
     /// <exception cref="Problem">Unavailable: it cannot.</exception>
     public void Open()
     {
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(Path);
-            else
-                Directory.CreateDirectory(Path, PrivateFolder);
+            Make(Path);
             var trial = System.IO.Path.Combine(Path, $".trial-{Environment.ProcessId}");
             using (new FileStream(trial, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
             {
@@ -73,6 +76,24 @@ internal sealed record DataFolder(string Path)
 
     /// <summary>Writes a file of the owner's own, whole or not at all, and on disk when this returns.</summary>
     public static void WriteWhole(string path, ReadOnlySpan<byte> bytes) => PluginLoading.WholeFile.Write(path, bytes);
+
+    /// <summary>Makes a folder that only its owner can look into, unless it is there.</summary>
+    public static void Make(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, PrivateFolder);
+    }
+
+    /// <summary>Makes a file of the owner's own, to be written.</summary>
+    public static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = Private;
+        return new(path, options);
+    }
 
     /// <summary>The socket of the host that serves this folder, as its last start wrote it down; null when none did.</summary>
     public string? ReadSocket()

@@ -27,7 +27,7 @@ internal static class ImportCommand
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(async (parsed, _) =>
         {
-            var options = FormatOptions(parsed.UnmatchedTokens);
+            var options = FormatArguments.Read(parsed.UnmatchedTokens);
             if (parsed.GetValue(type) is { } name)
                 options["type"] = name;
             if (parsed.GetValue(map) is { } path)
@@ -50,24 +50,6 @@ internal static class ImportCommand
             return rows > 0 && report["refused"]!.GetValue<int>() >= rows ? Terminal.Failed : Terminal.Done;
         });
         root.Subcommands.Add(command);
-    }
-
-    /// <summary><c>--name value</c> and <c>--name=value</c>, as many as there are.</summary>
-    private static JsonObject FormatOptions(IReadOnlyList<string> tokens)
-    {
-        var options = new JsonObject();
-        for (var i = 0; i < tokens.Count; i++)
-        {
-            var token = tokens[i];
-            var equals = token.IndexOf('=', StringComparison.Ordinal);
-            if (token.StartsWith("--", StringComparison.Ordinal) && equals > 2)
-                options[token[2..equals]] = token[(equals + 1)..];
-            else if (token.StartsWith("--", StringComparison.Ordinal) && token.Length > 2 && i + 1 < tokens.Count)
-                options[token[2..]] = tokens[++i];
-            else
-                throw new Problem(ProblemCode.Invalid, Label.Of($"« {token} » n'est pas compris ici.", $"\"{token}\" is not understood here."), token, Terminal.Usage);
-        }
-        return options;
     }
 
     private static void Show(JsonObject report, Terminal terminal, int most, bool isDry)

@@ -69,7 +69,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, string Languag
     {
         public void Progress(ImportProgress progress) => show(progress);
 
-        public ValueTask Data(ReadOnlyMemory<byte> utf8, CancellationToken cancellation) => data?.WriteAsync(utf8, cancellation) ?? ValueTask.CompletedTask;
+        public ValueTask Data(ReadOnlyMemory<byte> utf8, CancellationToken cancellation) => Bytes(utf8, cancellation);
+
+        public ValueTask Bytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => data?.WriteAsync(bytes, cancellation) ?? ValueTask.CompletedTask;
     }
 
     /// <summary>Lines for logs and pipes: one for each thing done, and every two seconds.</summary>

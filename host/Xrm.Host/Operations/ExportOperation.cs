@@ -8,23 +8,64 @@ using Xrm.Sdk;
 
 namespace Xrm.Host.Operations;
 
-/// <summary>Writes out one type, or everything that the actor may see, parked data included, from one state of the data. Hidden fields never, those above the sensitivity asked for neither.</summary>
+/// <summary>Writes out one type, or everything that the actor may see, parked data included, from one state of the data. Hidden fields never, those above the sensitivity asked for neither.
+/// A plugin's format writes what it is for.</summary>
 internal static class ExportOperation
 {
     private const int Batch = 1000;
+    private const string Csv = "csv";
+    private const string Ndjson = "ndjson";
 
-    public static async Task<JsonObject> Run(OperationRun run, CancellationToken cancellation)
+    private static readonly ImmutableDictionary<string, Label> Options = new Dictionary<string, Label>
+    {
+        ["type"] = Label.Of("Le type de fiche ou de relation ; ndjson : tout, sans lui.", "The entity or relationship type; ndjson: everything, without it."),
+        ["up-to"] = Label.Of("La sensibilité la plus haute des champs : P0 à P3 (P2).", "The most sensitive fields: P0 to P3 (P2)."),
+        ["separator"] = Label.Of("csv : le séparateur (une virgule).", "csv: the separator (a comma)."),
+    }.ToImmutableDictionary();
+
+    /// <summary>The host's own formats, as people are shown them.</summary>
+    public static IEnumerable<JsonObject> Own() =>
+        [PluginOperations.Json(Csv, Label.Of("Les fiches d'un type, en lignes (RFC 4180)", "The things of one type, in lines (RFC 4180)"), Options),
+            PluginOperations.Json(Ndjson, Label.Of("Un objet JSON par ligne, d'un type ou de tout", "One JSON object a line, of a type or of everything"), Options.Remove("separator"))];
+
+    public static Task<JsonObject> Run(OperationRun run, CancellationToken cancellation)
+    {
+        var name = run.Text("format") ?? "";
+        if (run.Host.Formats(h => h.Exports).FirstOrDefault(f => f.Format.Name == name) is { } brought && name is not (Csv or Ndjson))
+            return Brought(run, brought, cancellation);
+        if (name is not (Csv or Ndjson))
+        {
+            var all = string.Join(", ", run.Host.Formats(h => h.Exports).Select(f => f.Format.Name).Append(Csv).Append(Ndjson));
+            throw new Problem(ProblemCode.Invalid, Label.Of($"« {name} » n'est pas un format d'export. Il y a : {all}.", $"\"{name}\" is not an export format. There are: {all}."), "format", Commands.Terminal.Usage);
+        }
+        FormatOptions.Check(name, Options.Keys, run.Texts("options"));
+        return Sheets(run, cancellation);
+    }
+
+    private static async Task<JsonObject> Brought(OperationRun run, BroughtFormat<ExportFormat> brought, CancellationToken cancellation)
+    {
+        var format = brought.Format;
+        var options = FormatOptions.Check(format.Name, format.Options.Keys, run.Texts("options"));
+        await using var target = new ReceiverStream(run.Receiver, cancellation);
+        var export = new Export(target, options, brought.Door(run.Host.Engine, run.Actor), new ReceiverProgress(run.Receiver));
+        var records = await format.Write(export, cancellation).AsTask().WaitAsync(cancellation);
+        await target.FlushAsync(cancellation);
+        return new() { ["format"] = format.Name, ["records"] = records };
+    }
+
+    private static async Task<JsonObject> Sheets(OperationRun run, CancellationToken cancellation)
     {
         using var reader = run.Host.Engine.ReadWhole(run.Actor);
-        var types = Types(run, reader);
-        var upTo = run.Text("upTo") is ['P', >= '0' and <= '3' and var digit] ? (Sensitivity)(digit - '0') : Sensitivity.Personal;
-        var isCsv = run.Text("format") == "csv";
+        var options = run.Texts("options").ToImmutableDictionary(o => o.Name, o => o.Value, StringComparer.Ordinal);
+        var (isCsv, separator) = (run.Text("format") == Csv, options.GetValueOrDefault("separator"));
+        var types = Types(options.GetValueOrDefault("type"), isCsv, reader);
+        var upTo = options.GetValueOrDefault("up-to") is ['P', >= '0' and <= '3' and var digit] ? (Sensitivity)(digit - '0') : Sensitivity.Personal;
         await using var output = new Chunks(run.Receiver);
         var records = 0;
         foreach (var type in types)
         {
             ImmutableArray<ModelField> fields = [.. type.Fields.Where(f => !f.Description.IsHidden && f.Description.Sensitivity <= upTo && reader.Sees(f))];
-            ISheet sheet = isCsv ? new CsvSheet(type, fields, run.Text("separator") is [var c] ? c : ',', output) : new JsonSheet(type, fields, output) { IsParked = reader.Model.IsParked(type) };
+            ISheet sheet = isCsv ? new CsvSheet(type, fields, separator is [var c] ? c : ',', output) : new JsonSheet(type, fields, output) { IsParked = reader.Model.IsParked(type) };
             sheet.Begin();
             await foreach (var rows in Read(reader, type, cancellation))
             {
@@ -37,17 +78,18 @@ internal static class ExportOperation
         }
         return new()
         {
+            ["format"] = run.Text("format"),
             ["records"] = records,
             ["types"] = new JsonArray([.. types.Select(t => (JsonNode)t.Name)]),
             ["parked"] = new JsonArray([.. types.Where(reader.Model.IsParked).Select(t => (JsonNode)t.Name)]),
         };
     }
 
-    private static ImmutableArray<RecordType> Types(OperationRun run, Reader reader)
+    private static ImmutableArray<RecordType> Types(string? name, bool isCsv, Reader reader)
     {
         var model = reader.Model;
-        if (run.Text("type") is not { } name)
-            return run.Text("format") == "csv"
+        if (name is null)
+            return isCsv
                 ? throw new Problem(ProblemCode.Invalid, Label.Of("Un fichier csv a les fiches d'un type : --type, ou le format ndjson pour tout.", "A csv file has the things of one type: --type, or the format ndjson for everything."), "type", Commands.Terminal.Usage)
                 : [.. model.Types.Cast<RecordType>().Concat(model.Relationships).Where(reader.Sees)];
         return model.ByName.TryGetValue(name, out var type) && reader.Sees(type)

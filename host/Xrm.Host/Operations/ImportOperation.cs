@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Xrm.Core.Running;
 using Xrm.Host.Csv;
 using Xrm.Sdk;
 
@@ -10,22 +11,16 @@ internal static class ImportOperation
 {
     public static async Task<JsonObject> Run(OperationRun run, CancellationToken cancellation)
     {
-        var format = Find(run);
-        var options = run.Texts("options").ToImmutableDictionary(o => o.Name, o => o.Value, StringComparer.Ordinal);
-        var unknown = options.Keys.Where(name => !format.Options.ContainsKey(name)).Order(StringComparer.Ordinal).ToArray();
-        if (unknown.Length > 0)
-        {
-            var known = string.Join(", ", format.Options.Keys.Order(StringComparer.Ordinal).Select(o => "--" + o));
-            throw new Problem(unknown.Select(name => new Fault(ProblemCode.Invalid, Label.Of(
-                $"Le format {format.Name} ne connaît pas l'option --{name} ({(known.Length > 0 ? known : "il n'en a aucune")}).",
-                $"The format {format.Name} has no option --{name} ({(known.Length > 0 ? known : "it has none")})."), name, Commands.Terminal.Usage)));
-        }
-        var xrm = run.Host.Engine.As(run.Actor);
-        var progress = new Progress(run.Receiver);
+        var found = Find(run);
+        var format = found.Format;
+        var options = FormatOptions.Check(format.Name, format.Options.Keys, run.Texts("options"));
+        var xrm = found.Door(run.Host.Engine, run.Actor);
+        var progress = new ReceiverProgress(run.Receiver);
         var import = new Import(run.Input, run.Text("file") ?? "-", options, xrm, progress);
         progress.Report(new(0, Label.Of("Lecture…", "Reading…")));
         // Whoever is stopped does not wait for a pipe that brings nothing more.
         var (plan, lines) = await Read(run, format, import, cancellation).WaitAsync(cancellation);
+        (xrm as GrantedDoor)?.CheckWrites(plan.Commit);
         Receipt? receipt = null;
         if (!run.Flag("dryRun") && !plan.Commit.Edits.IsEmpty)
         {
@@ -57,13 +52,17 @@ internal static class ImportOperation
         return fault with { Message = Label.Of($"Ligne {lines[edit]} : {field}{fault.Message.Fr}", $"Line {lines[edit]}: {field}{fault.Message.En}") };
     }
 
-    private static ImportFormat Find(OperationRun run)
+    /// <summary>All formats: those of plugins, and csv.</summary>
+    public static ImmutableArray<BroughtFormat<ImportFormat>> Formats(OperationRun run) =>
+        run.Host.Formats(h => h.Imports).Add(new(CsvFormat.Of(run.Host.Engine, run.Actor, run.Host.Settings.Zone), null));
+
+    private static BroughtFormat<ImportFormat> Find(OperationRun run)
     {
         var name = run.Text("format") ?? "";
-        var formats = run.Host.Imports.Add(CsvFormat.Of(run.Host.Engine, run.Actor, run.Host.Settings.Zone));
-        return formats.FirstOrDefault(f => f.Name == name) ?? throw new Problem(ProblemCode.Invalid, Label.Of(
-            $"« {name} » n'est pas un format d'import. Il y a : {string.Join(", ", formats.Select(f => f.Name))}.",
-            $"\"{name}\" is not an import format. There are: {string.Join(", ", formats.Select(f => f.Name))}."), "format", Commands.Terminal.Usage);
+        var formats = Formats(run);
+        return formats.FirstOrDefault(f => f.Format.Name == name) ?? throw new Problem(ProblemCode.Invalid, Label.Of(
+            $"« {name} » n'est pas un format d'import. Il y a : {string.Join(", ", formats.Select(f => f.Format.Name))}.",
+            $"\"{name}\" is not an import format. There are: {string.Join(", ", formats.Select(f => f.Format.Name))}."), "format", Commands.Terminal.Usage);
     }
 
     private static JsonObject Report(ImportFormat format, OperationRun run, ImportReport report, Receipt? receipt)
@@ -88,11 +87,5 @@ internal static class ImportOperation
             lines.Add((JsonNode)new JsonObject { ["kind"] = line.Kind.ToString().ToLowerInvariant(), ["line"] = line.Line, ["message"] = Wire.Of(line.Message) });
         json["lines"] = lines;
         return json;
-    }
-
-    // Progress<T> of the base library would tell it later and out of order, by way of the thread pool.
-    private sealed class Progress(IReceiver receiver) : IProgress<ImportProgress>
-    {
-        public void Report(ImportProgress value) => receiver.Progress(value);
     }
 }

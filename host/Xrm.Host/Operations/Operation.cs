@@ -18,6 +18,11 @@ internal sealed record Operation(string Name, Func<OperationRun, CancellationTok
         new Operation("export", ExportOperation.Run) { IsLarge = true },
         new Operation("check", CheckOperation.Run) { IsLarge = true },
         new Operation("plugin-list", PluginOperations.List),
+        new Operation("plugin-plan", PluginOperations.Plan),
+        new Operation("plugin-apply", PluginOperations.Apply),
+        new Operation("trust-list", TrustOperations.List),
+        new Operation("trust-add", TrustOperations.Add),
+        new Operation("trust-remove", TrustOperations.Remove),
         new Operation("token-create", TokenOperations.Create),
         new Operation("token-list", TokenOperations.List),
         new Operation("token-revoke", TokenOperations.Revoke),
@@ -54,4 +59,14 @@ internal interface IReceiver
 
     /// <summary>Some of what the operation puts out, UTF-8, in order; characters are never cut.</summary>
     ValueTask Data(ReadOnlyMemory<byte> utf8, CancellationToken cancellation);
+
+    /// <summary>The same of what is no text; bytes may be cut anywhere.</summary>
+    ValueTask Bytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
+}
+
+/// <summary>Tells a receiver how far a plugin's code is.</summary>
+/// <remarks><see cref="Progress{T}"/> would tell it later and out of order, by way of the thread pool.</remarks>
+internal sealed class ReceiverProgress(IReceiver receiver) : IProgress<ImportProgress>
+{
+    public void Report(ImportProgress value) => receiver.Progress(value);
 }

@@ -95,6 +95,8 @@ internal sealed class RemoteOperator : IOperator
                     receiver.Progress(Wire.Progress(progress));
                 else if (message["data"] is { } data)
                     await receiver.Data(Encoding.UTF8.GetBytes(data.GetValue<string>()), CancellationToken.None);
+                else if (message["bytes"] is { } bytes)
+                    await receiver.Bytes(Convert.FromBase64String(bytes.GetValue<string>()), CancellationToken.None);
                 else if (message["faults"] is JsonArray faults)
                     throw Wire.Problem(faults);
                 else if (message["stopped"] is not null)

@@ -5,7 +5,7 @@ using Xrm.Sdk;
 
 namespace Xrm.Host.Operations;
 
-/// <summary>How operations are written down between a command and a serving host: JSON lines, each with one of <c>progress</c>, <c>data</c>, <c>result</c>, <c>faults</c>, <c>stopped</c>.</summary>
+/// <summary>How operations are written down between a command and a serving host: JSON lines, each with one of <c>progress</c>, <c>data</c>, <c>bytes</c> (base64), <c>result</c>, <c>faults</c>, <c>stopped</c>.</summary>
 internal static class Wire
 {
     public static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = false };

@@ -33,6 +33,9 @@ internal sealed class LineReceiver : IReceiver, IAsyncDisposable
     public async ValueTask Data(ReadOnlyMemory<byte> utf8, CancellationToken cancellation) =>
         await Write(Wire.Line("data", JsonValue.Create(Encoding.UTF8.GetString(utf8.Span))), cancellation);
 
+    public async ValueTask Bytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+        await Write(Wire.Line("bytes", JsonValue.Create(Convert.ToBase64String(bytes.Span))), cancellation);
+
     /// <summary>The last line; no progress comes behind it.</summary>
     public async Task End(string name, JsonNode value)
     {

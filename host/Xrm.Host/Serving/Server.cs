@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Xrm.Host.Graph;
 using Xrm.Host.Settings;
 using Xrm.Host.SignIn;
+using Xrm.Host.Uploads;
 using Xrm.Sdk;
 
 namespace Xrm.Host.Serving;
@@ -44,7 +45,7 @@ internal static class Server
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 32 << 20;
+            kestrel.Limits.MaxRequestBodySize = CallBody.Most;
             foreach (var url in host.Settings.Urls)
                 Listen(kestrel, url);
             kestrel.ListenUnixSocket(socket.Path, listen =>
@@ -85,6 +86,7 @@ internal static class Server
         var actor = new RequestActor(host.Credentials, new FailedTries(host.Time));
         var operators = new OperatorEndpoints(host, log);
         var pages = new Pages(host);
+        var endpoints = new PluginEndpoints(host.Engine, TimeSpan.FromSeconds(host.Settings.LimitSeconds), host.Time, log);
         var graphs = new GraphQLExchange(host.GraphQL, context => ValueTask.FromResult(RequestActor.Of(context)));
         // No routing: it would cost a request by id a fifth of its time, and there are few paths.
         app.Run(async context =>
@@ -105,6 +107,10 @@ internal static class Server
                 return;
             else if (path == GraphQLEndpoints.SchemaPath && HttpMethods.IsGet(context.Request.Method))
                 await graphs.Schema(context);
+            else if (path.StartsWith(PluginEndpoints.Root, StringComparison.Ordinal))
+                await endpoints.Answer(context);
+            else if (path == UploadEndpoint.Path)
+                await UploadEndpoint.Answer(context, host.Uploads);
             else
                 await pages.Answer(context);
         });
