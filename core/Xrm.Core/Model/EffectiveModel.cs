@@ -75,12 +75,7 @@ internal static class EffectiveModel
     private static ImmutableArray<ModelDescription> Relabelled(ModelDescription[] descriptions, Dictionary<string, Label> labels, ModelFaults faults)
     {
         var used = new HashSet<string>(StringComparer.Ordinal);
-        var made = descriptions.Select(d => d with
-        {
-            EntityTypes = [.. d.EntityTypes.Select(t => t with { Label = Of(t.Name, t.Label), Fields = Each(t.Name, t.Fields) })],
-            RelationshipTypes = [.. d.RelationshipTypes.Select(t => t with { Label = Of(t.Name, t.Label), Fields = Each(t.Name, t.Fields) })],
-            Extensions = [.. d.Extensions.Select(e => e with { Fields = Each(e.Type, e.Fields) })],
-        }).ToImmutableArray();
+        var made = descriptions.Select(Said).ToImmutableArray();
         foreach (var description in descriptions)
             foreach (var label in description.Labels)
             {
@@ -90,12 +85,30 @@ internal static class EffectiveModel
             }
         return made;
 
-        ImmutableArray<FieldDescription> Each(string type, ImmutableArray<FieldDescription> fields) => [.. fields.Select(f => f with { Label = Of($"{type}.{f.Name}", f.Label) })];
+        // What no other word is given for stays the same object.
+        ModelDescription Said(ModelDescription d)
+        {
+            var types = Mapped(d.EntityTypes, t => Of(t.Name, t.Label) is var label && Each(t.Name, t.Fields) is var fields && (label, fields) == (t.Label, t.Fields) ? t : t with { Label = label, Fields = fields });
+            var links = Mapped(d.RelationshipTypes, t => Of(t.Name, t.Label) is var label && Each(t.Name, t.Fields) is var fields && (label, fields) == (t.Label, t.Fields) ? t : t with { Label = label, Fields = fields });
+            var extensions = Mapped(d.Extensions, e => Each(e.Type, e.Fields) is var fields && fields == e.Fields ? e : e with { Fields = fields });
+            return (types, links, extensions) == (d.EntityTypes, d.RelationshipTypes, d.Extensions) ? d : d with { EntityTypes = types, RelationshipTypes = links, Extensions = extensions };
+        }
+
+        ImmutableArray<FieldDescription> Each(string type, ImmutableArray<FieldDescription> fields) =>
+            Mapped(fields, f => Of($"{type}.{f.Name}", f.Label) is var label && label == f.Label ? f : f with { Label = label });
 
         Label Of(string target, Label label)
         {
             used.Add(target);
-            return labels.GetValueOrDefault(target, label);
+            // One that is missing in a language is told of whoever gives it.
+            return labels.TryGetValue(target, out var other) && !string.IsNullOrWhiteSpace(other.Fr) && !string.IsNullOrWhiteSpace(other.En) ? other : label;
         }
+    }
+
+    /// <summary>The same array when nothing in it is different.</summary>
+    private static ImmutableArray<T> Mapped<T>(ImmutableArray<T> items, Func<T, T> map) where T : class
+    {
+        var mapped = items.Select(map).ToArray();
+        return items.AsSpan().SequenceEqual(mapped, ReferenceEqualityComparer.Instance) ? items : [.. mapped];
     }
 }

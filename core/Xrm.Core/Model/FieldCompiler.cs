@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Xrm.Core.Plans;
 using Xrm.Sdk;
@@ -10,6 +11,8 @@ internal sealed class FieldCompiler(IReadOnlyDictionary<string, CodeList> codeLi
 {
     /// <summary>How long matching a pattern may take before the value is refused.</summary>
     private static readonly TimeSpan PatternTime = TimeSpan.FromMilliseconds(250);
+    /// <summary>A field that is described by the same object as before has the same pattern; making one is slow.</summary>
+    private static readonly ConditionalWeakTable<FieldDescription, Regex> Patterns = [];
     private readonly Dictionary<string, (Shape Shape, string Where)> _shapes = new(StringComparer.Ordinal);
 
     /// <summary>The field as the model has it, also when faults were noted, so that what names it is not a fault besides.</summary>
@@ -101,7 +104,7 @@ internal sealed class FieldCompiler(IReadOnlyDictionary<string, CodeList> codeLi
             faults.Add(plugin, where, "pattern", "seul un texte peut suivre un motif.", "only text can follow a pattern.");
         try
         {
-            return new Regex($@"\A(?:{field.Pattern})\z", RegexOptions.CultureInvariant, PatternTime);
+            return Patterns.GetValue(field, static f => new Regex($@"\A(?:{f.Pattern})\z", RegexOptions.CultureInvariant, PatternTime));
         }
         catch (ArgumentException e)
         {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Xrm.Sdk;
@@ -26,11 +25,11 @@ internal static class ModelRecord
             Write(json, "fields", model.Catalog.Fields);
             json.WriteStartArray("plugins");
             foreach (var description in model.Descriptions)
-                json.WriteRawValue(ModelJson.ToJson(description), skipInputValidation: true);
+                json.WriteRawValue(DescriptionJson.Of(description), skipInputValidation: true);
             json.WriteEndArray();
             json.WriteStartArray("parked");
             foreach (var description in model.Parked)
-                json.WriteRawValue(ModelJson.ToJson(description), skipInputValidation: true);
+                json.WriteRawValue(DescriptionJson.Of(description), skipInputValidation: true);
             json.WriteEndArray();
             if (note is not null)
             {
@@ -63,8 +62,22 @@ internal static class ModelRecord
         return document.RootElement.TryGetProperty("note", out var note) ? note.Clone() : null;
     }
 
-    public static string Fingerprint(CompiledModel model) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', model.Descriptions.Select(ModelJson.ToJson).Append("parked").Concat(model.Parked.Select(ModelJson.ToJson))))));
+    public static string Fingerprint(CompiledModel model)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var description in model.Descriptions)
+            Add(DescriptionJson.Of(description));
+        Add("parked"u8);
+        foreach (var description in model.Parked)
+            Add(DescriptionJson.Of(description));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        void Add(ReadOnlySpan<byte> said)
+        {
+            hash.AppendData(said);
+            hash.AppendData("\n"u8);
+        }
+    }
 
     private static void Write(Utf8JsonWriter json, string name, ImmutableSortedDictionary<string, int> numbers)
     {

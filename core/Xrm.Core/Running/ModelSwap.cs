@@ -46,7 +46,7 @@ internal sealed class ModelSwap(IStore store, EngineOptions options, WriteGate g
             var isSame = descriptions.AsSpan().SequenceEqual(old.Model.Descriptions.AsSpan(), ReferenceEqualityComparer.Instance);
             if (isSame && change.Attachments.IsDefault && change.Migrate is null)
                 return old;
-            var saysTheSame = descriptions.Select(ModelJson.ToJson).SequenceEqual(old.Model.Descriptions.Select(ModelJson.ToJson));
+            var saysTheSame = DescriptionJson.AreSame(descriptions, old.Model.Descriptions);
             var next = new Force(isSame ? old.Model : ModelCompiler.Compile(descriptions, old.Model, saysTheSame), attachments);
             await store.Prepare(next.Model, cancellation);
             try

@@ -59,6 +59,25 @@ public sealed class MigrationTests
     }
 
     [Fact]
+    public async Task Parked_data_of_a_plugin_that_comes_back_in_a_later_version_are_migrated()
+    {
+        await using var fleet = await Fleet.With(People.Model, Harbour.Model);
+        var boat = await fleet.Create(Harbour.Boat, Values.None.With(Harbour.Name, "Mouette").With(Harbour.Length, 12));
+        var berth = await fleet.Create(Harbour.Berth, Values.None.With(Harbour.Label, "A1"));
+        var lies = await fleet.Relate(boat, Harbour.LiesAt, berth, new(2027, 1, 1));
+        await fleet.Put(People.Model);
+        fleet.Engine.Model.Parked.Single().Version.ShouldBe("1.0.0");
+
+        await Update(fleet);
+
+        (await fleet.Xrm.Find(Harbour2.Boat, boat))!.Get(Harbour2.Metres).ShouldBe(12.5m);
+        (await fleet.Query(Query.For(Harbour2.Mooring).With(new Include("boats") { During = Period.Always }))).Single().Related["boats"].Single().Other!.Id.ShouldBe(boat);
+        (await fleet.Record(berth)).IsDeleted.ShouldBeTrue();
+        // It was still to come: it never holds.
+        (await fleet.Record(lies)).Period.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_fault_tells_thing_and_migration_and_nothing_is_different()
     {
         await using var fleet = await Fleet.With(People.Model, Harbour.Model);

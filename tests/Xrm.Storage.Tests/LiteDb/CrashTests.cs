@@ -11,6 +11,7 @@ public sealed class CrashTests : IDisposable
 {
     private const int Rounds = 20;
     private const int JournalRounds = 8;
+    private const int UpdateRounds = 8;
 
     private readonly DataFolder _folder = new();
 
@@ -74,6 +75,27 @@ public sealed class CrashTests : IDisposable
             LogCheck.Run(journal, null, TestContext.Current.CancellationToken).Faults.ShouldBeEmpty($"round {round}");
         }
         answered.Count.ShouldBeGreaterThan(Rounds);
+    }
+
+    [Fact]
+    public async Task Killed_at_any_moment_of_an_update_model_and_migrated_data_are_of_one_version()
+    {
+        var random = new Random(13);
+        var last = 0;
+        for (var round = 1; round <= UpdateRounds; round++)
+        {
+            var told = (await Killed(["update", _folder.Path], TimeSpan.FromMilliseconds(random.Next(5, 200)))).Where(l => int.TryParse(l, CultureInfo.InvariantCulture, out _));
+            var answered = told.Select(l => int.Parse(l, CultureInfo.InvariantCulture)).Max();
+            await using var engine = await UpdateLoop.Open(_folder.Path);
+            var version = UpdateLoop.VersionOf(engine);
+            // At most one update was on its way when it was killed; the last line may be cut.
+            version.ShouldBeGreaterThan(last, $"round {round}");
+            (answered <= version).ShouldBeTrue($"round {round}");
+            (await UpdateLoop.Said(engine)).ShouldBe(Enumerable.Repeat(version, UpdateLoop.Things), $"round {round}");
+            last = version;
+        }
+        using var journal = LiteDbJournal.Open(_folder.Path);
+        LogCheck.Run(journal, null, TestContext.Current.CancellationToken).Faults.ShouldBeEmpty();
     }
 
     public void Dispose() => _folder.Dispose();
