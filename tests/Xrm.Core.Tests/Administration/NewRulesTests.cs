@@ -63,6 +63,8 @@ public sealed class NewRulesTests
         var plan = await harbour.Plan(Keyed("name", "year"));
         plan.Refusals.Single().Message.Fr.ShouldBe("Boat : valeurs en double, name+year ne peut pas être unique : 2 fiches, 1 valeur (A + 2).");
         plan.Line("Boat").Count.ShouldBe(2);
+        var one = await harbour.Plan(Keyed("name"));
+        (one.Refusals.Single().Field, one.Line("Boat.name").Count, one.Line("Boat.name").Plugin).ShouldBe(("Boat.name", 5, "boats"));
     }
 
     [Fact]
