@@ -23,7 +23,7 @@ internal sealed record GraphQLLimits
     public int Batch { get; init; } = 5_000;
     /// <summary>How many root fields a mutation may have.</summary>
     public int Mutations { get; init; } = 50;
-    /// <summary>How long a request may take.</summary>
+    /// <summary>How long a request may take; one in which an administrator changes plugins or custom fields takes as long as it takes.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(15);
     /// <summary>The UTF-16 units of documents kept compiled, all together, for each model.</summary>
     public int CachedLength { get; init; } = 4 << 20;

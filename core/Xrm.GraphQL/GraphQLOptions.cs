@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Xrm.Core.Administration;
 
 namespace Xrm.GraphQL;
 
@@ -9,6 +10,10 @@ internal sealed record GraphQLOptions
     /// <summary>The secret behind cursors, at least 16 bytes; cursors made with another are foreign.</summary>
     public required byte[] CursorKey { get; init; }
     public GraphQLLimits Limits { get; init; } = new();
+    /// <summary>What changes plugins; null where nothing does: then nothing of it is in the schema.</summary>
+    public IPluginAdministration? Administration { get; init; }
+    /// <summary>A package that was sent to the host, by its SHA-256 in 64 hexadecimal digits, lower case; it answers null when there is none. null = none was ever sent.</summary>
+    public Func<string, ReadOnlyMemory<byte>?>? Packages { get; init; }
     /// <summary>By which the time of a request is measured.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
     /// <summary>Where faults of ours go, with the trace id that the answer names.</summary>

@@ -21,7 +21,7 @@ internal sealed class GraphQLService
         if (options.CursorKey.Length < 16)
             throw new ArgumentException("The key of cursors has 16 bytes at least.", nameof(options));
         _seal = new(options.CursorKey);
-        _schema = engine.Derive(force => new GraphSchema(force.Model, options.Limits));
+        _schema = engine.Derive(force => new GraphSchema(force.Model, options.Limits, options.Administration));
     }
 
     public GraphQLLimits Limits => _options.Limits;
@@ -40,7 +40,7 @@ internal sealed class GraphQLService
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         try
         {
-            return await Answer(request, actor, language, both.Token);
+            return await Answer(request, actor, language, time, both.Token);
         }
         catch (Refusal refusal)
         {
@@ -65,7 +65,7 @@ internal sealed class GraphQLService
         }
     }
 
-    private async ValueTask<GraphQLAnswer> Answer(GraphQLRequest request, Actor actor, string language, CancellationToken cancellation)
+    private async ValueTask<GraphQLAnswer> Answer(GraphQLRequest request, Actor actor, string language, CancellationTokenSource time, CancellationToken cancellation)
     {
         using var reader = _engine.Read(actor);
         var document = await SchemaOf(reader.Force).Documents.Get(request.Query);
@@ -78,8 +78,10 @@ internal sealed class GraphQLService
         }
         var variables = operation.ReadVariables(request.Variables);
         var run = new Run(operation, operation.Plan(variables, _options.Limits), variables, language, _options.Log);
+        if (actor.IsAdministrator && run.Plan.Roots.Any(r => r.Meaning is Meaning.ChangePlugin or Meaning.ChangeField))
+            time.CancelAfter(Timeout.InfiniteTimeSpan);
         return operation.IsMutation
-            ? await new MutationRun(run, _engine, actor, this, _seal, _options.Limits, cancellation).Answer(reader)
+            ? await new MutationRun(run, _engine, actor, this, _seal, _options, cancellation).Answer(reader)
             : await new QueryRun(run, reader, _seal, _options.Limits, cancellation).Answer();
     }
 

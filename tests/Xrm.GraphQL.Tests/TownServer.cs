@@ -14,12 +14,12 @@ public sealed class TownServer : IAsyncDisposable
     internal static readonly Actor Admin = Actor.Of("user:admin", Role.Administrator);
     internal static readonly Actor Reader = Actor.Of("user:reader", "reader");
 
-    private TownServer(Engine engine, CountingStore store, TestClock clock, GraphQLLimits limits)
+    private TownServer(Engine engine, CountingStore store, TestClock clock, GraphQLOptions options)
     {
         Engine = engine;
         Store = store;
         Clock = clock;
-        Service = new(engine, new() { CursorKey = Encoding.UTF8.GetBytes("a key for tests only"), Limits = limits, Log = new TestLog() });
+        Service = new(engine, options);
     }
 
     internal Engine Engine { get; }
@@ -32,18 +32,19 @@ public sealed class TownServer : IAsyncDisposable
 
     internal static EntityId At(int number) => EntityId.Parse(Id(number));
 
-    internal static async Task<TownServer> Empty(GraphQLLimits? limits = null, MemoryJournal? journal = null)
+    internal static async Task<TownServer> Empty(GraphQLLimits? limits = null, MemoryJournal? journal = null, Func<Engine, GraphQLOptions, GraphQLOptions>? with = null)
     {
         var clock = new TestClock();
         var store = new CountingStore(ImageStore.Open(journal ?? new MemoryJournal(), new() { Time = clock }));
         var engine = await Engine.Open(store, new EngineOptions { Time = clock }, CancellationToken.None);
         await engine.ChangeModel([Town.Description], Actor.System, CancellationToken.None);
-        return new(engine, store, clock, limits ?? new());
+        var options = new GraphQLOptions { CursorKey = Encoding.UTF8.GetBytes("a key for tests only"), Limits = limits ?? new(), Log = new TestLog() };
+        return new(engine, store, clock, with?.Invoke(engine, options) ?? options);
     }
 
-    internal static async Task<TownServer> Filled(GraphQLLimits? limits = null, MemoryJournal? journal = null)
+    internal static async Task<TownServer> Filled(GraphQLLimits? limits = null, MemoryJournal? journal = null, Func<Engine, GraphQLOptions, GraphQLOptions>? with = null)
     {
-        var server = await Empty(limits, journal);
+        var server = await Empty(limits, journal, with);
         server.Clock.Advance(hours: 1);
         await server.Engine.Commit(TownData.Commit, Admin, CancellationToken.None);
         server.Clock.Advance(hours: 1);

@@ -10,6 +10,7 @@ namespace Xrm.Core.Administration;
 internal sealed class CustomFields(Engine engine)
 {
     private const string Prefix = EffectiveModel.Custom + "_";
+    private const string State = "state";
     /// <summary>How often what no plan was read for is planned anew when the model moves meanwhile.</summary>
     private const int Attempts = 3;
 
@@ -59,6 +60,11 @@ internal sealed class CustomFields(Engine engine)
             ? FieldTypes.Find(name, maxLength, options, codeList)
             : model.ByName.Values.SelectMany(t => t.Fields).Where(f => f.Plugin != EffectiveModel.Custom).Select(f => f.Description.Type).FirstOrDefault(t => t.Name == name && !IsState(t));
 
+    /// <summary>Why a custom field cannot have a field type of this name.</summary>
+    public static Fault NoType(string name) => name == State
+        ? new(ProblemCode.Invalid, Label.Of("Un état a des passages, qui appartiennent à un module : prendre un choix.", "A state has moves, which belong to a plugin: take a choice."), "fieldType", "state")
+        : new(ProblemCode.Invalid, Label.Of($"Ni le cœur ni un module en service n'apporte le type de champ {name}.", $"Neither the core nor a plugin in force brings the field type {name}."), "fieldType", "fieldType");
+
     private async ValueTask<(CustomFieldPlan Plan, string On, ImmutableArray<ModelDescription> Descriptions)> Planned(CustomFieldRequest request, Actor actor, CancellationToken cancellation)
     {
         if (!actor.IsAdministrator)
@@ -98,10 +104,8 @@ internal sealed class CustomFields(Engine engine)
             Refuse(ProblemCode.Invalid, "type", "unknown", $"Il n'y a pas de type {request.Type}.", $"There is no type {request.Type}.");
         if (there is not null)
             Refuse(ProblemCode.Invalid, "name", "clash", $"{request.Type} a déjà un champ {Prefix}{request.Name}.", $"{request.Type} already has a field {Prefix}{request.Name}.");
-        if (IsState(field.Type))
-            Refuse(ProblemCode.Invalid, "fieldType", "state", "Un état a des passages, qui appartiennent à un module : prendre un choix.", "A state has moves, which belong to a plugin: take a choice.");
-        else if (!FieldTypes.Names.Contains(field.Type.Name) && TypeNamed(model, field.Type.Name, null, [], null) is null)
-            Refuse(ProblemCode.Invalid, "fieldType", "fieldType", $"Aucun module en service n'apporte le type de champ {field.Type.Name}.", $"No plugin in force brings the field type {field.Type.Name}.");
+        if (IsState(field.Type) || !FieldTypes.Names.Contains(field.Type.Name) && TypeNamed(model, field.Type.Name, null, [], null) is null)
+            refusals.Add(NoType(IsState(field.Type) ? State : field.Type.Name));
         if (field.IsHidden || field.IsComputed)
             Refuse(ProblemCode.Invalid, null, "custom", "Un champ personnalisé n'est ni caché ni calculé : aucun module ne le remplirait.", "A custom field is neither hidden nor computed: no plugin would fill it.");
 
@@ -128,7 +132,7 @@ internal sealed class CustomFields(Engine engine)
         return custom with { Extensions = [.. now.IsEmpty ? others : others.Append(new(request.Type, now)).OrderBy(e => e.Type, StringComparer.Ordinal)] };
     }
 
-    private static bool IsState(FieldType type) => type.Name == "state" || !type.Moves.IsEmpty;
+    private static bool IsState(FieldType type) => type.Name == State || !type.Moves.IsEmpty;
 
     private static string Hash(string on, CustomFieldRequest request)
     {

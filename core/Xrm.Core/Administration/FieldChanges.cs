@@ -12,7 +12,7 @@ internal static class FieldChanges
     public static IEnumerable<Label> Between(FieldDescription was, FieldDescription now) =>
     [
         .. Remarks.Renamed("libellé", "label", was.Label, now.Label),
-        .. Remarks.Turned(false, was.Help != now.Help, Label.Of("aide modifiée", "help changed"), None),
+        .. Remarks.When(was.Help != now.Help, Label.Of("aide modifiée", "help changed")),
         .. Remarks.Changed("type", "type", was.Type.Name, now.Type.Name, None),
         .. Remarks.Turned(was.IsMany, now.IsMany, Label.Of("plusieurs valeurs désormais", "many values from now on"), Label.Of("une seule valeur désormais", "one value from now on")),
         .. Remarks.Changed("longueur maximale", "maximum length", Number(was.Type.MaxLength), Number(now.Type.MaxLength), NoLimit),
@@ -28,8 +28,8 @@ internal static class FieldChanges
         .. Remarks.Changed("motif", "pattern", was.Pattern, now.Pattern, None),
         .. Remarks.Changed("liste de codes", "code list", was.Type.CodeList, now.Type.CodeList, Label.Of("aucune", "none")),
         .. Options(was, now),
-        .. Remarks.Turned(false, !SameMoves(was, now), Label.Of("passages d'un état à l'autre modifiés", "moves between states changed"), None),
-        .. Remarks.Turned(false, was.PatternRule != now.PatternRule || was.PatternMessage != now.PatternMessage, Label.Of("message du motif modifié", "message of the pattern changed"), None),
+        .. Remarks.When(!SameMoves(was, now), Label.Of("passages d'un état à l'autre modifiés", "moves between states changed")),
+        .. Remarks.When(was.PatternRule != now.PatternRule || was.PatternMessage != now.PatternMessage, Label.Of("message du motif modifié", "message of the pattern changed")),
     ];
 
     /// <summary>Whether values that were allowed could be refused now.</summary>

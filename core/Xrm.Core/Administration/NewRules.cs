@@ -9,10 +9,10 @@ namespace Xrm.Core.Administration;
 internal sealed class NewRules
 {
     private readonly ImmutableArray<(ModelType Was, ModelKey Key)> _keys;
-    private readonly ImmutableArray<(ModelEnd Was, ModelEnd Now)> _single;
+    private readonly ImmutableArray<ModelEnd> _single;
     private readonly ImmutableArray<ModelRelationship> _turned;
 
-    private NewRules(ImmutableArray<(ModelType, ModelKey)> keys, ImmutableArray<(ModelEnd, ModelEnd)> single, ImmutableArray<ModelRelationship> turned)
+    private NewRules(ImmutableArray<(ModelType, ModelKey)> keys, ImmutableArray<ModelEnd> single, ImmutableArray<ModelRelationship> turned)
     {
         _keys = keys;
         _single = single;
@@ -26,7 +26,7 @@ internal sealed class NewRules
     /// <param name="after">The model to come.</param>
     public static NewRules Between(CompiledModel before, CompiledModel after) => new(
         [.. after.Types.SelectMany(t => Keys(before.Whole.Type(t.Name), t))],
-        [.. after.Relationships.SelectMany(r => Single(before.Relationship(r.Name), before.Whole.Relationship(r.Name), r))],
+        [.. after.Relationships.SelectMany(r => Single(before, r))],
         [.. after.Relationships.Select(r => before.Whole.Relationship(r.Name) is { } was && was.IsSymmetric != r.IsSymmetric ? was : null).OfType<ModelRelationship>()]);
 
     /// <summary>What of it the data break.</summary>
@@ -44,10 +44,10 @@ internal sealed class NewRules
             if (await new KeyCheck(pages, was, key, edits).Run(cancellation) is { } breach)
                 found.Add(breach);
         }
-        foreach (var (was, now) in _single)
+        foreach (var end in _single)
         {
-            guards.Add(new Guard.TypeIsUnchanged(was.Relationship, block));
-            if (await new SingleCheck(pages, was, now, edits).Run(cancellation) is { } breach)
+            guards.Add(new Guard.TypeIsUnchanged(end.Relationship, block));
+            if (await new SingleCheck(pages, end, edits).Run(cancellation) is { } breach)
                 found.Add(breach);
         }
         foreach (var was in _turned)
@@ -77,18 +77,20 @@ internal sealed class NewRules
 
     private static IEnumerable<int> Ordinals(ModelKey key) => key.Fields.Select(f => f.Ordinal);
 
-    private static IEnumerable<(ModelEnd, ModelEnd)> Single(ModelRelationship? inForce, ModelRelationship? whole, ModelRelationship now)
+    private static IEnumerable<ModelEnd> Single(CompiledModel before, ModelRelationship now)
     {
-        if (whole is null || whole.IsSymmetric != now.IsSymmetric)
+        if (before.Whole.Relationship(now.Name) is not { } was || was.IsSymmetric != now.IsSymmetric)
             yield break;
+        var inForce = before.Relationship(now.Name);
         foreach (var isSource in now.IsSymmetric ? (bool[])[true] : [true, false])
         {
-            var (was, end) = (isSource ? whole.Source : whole.Target, isSource ? now.Source : now.Target);
-            var reached = inForce is null ? null : isSource ? inForce.Source : inForce.Target;
+            var end = Of(now);
             // Things that come back bring relationships that nobody saw while others were made in their place.
-            var comeBack = reached is not null && end.Far.Any(t => reached.Far.All(r => r.Ordinal != t.Ordinal) && was.Far.Any(w => w.Ordinal == t.Ordinal));
-            if (end.IsToOne && (!was.IsToOne || whole.IsDated && !now.IsDated || comeBack))
-                yield return (was, end);
+            var comesBack = inForce is not null && end.Far.Any(t => Of(inForce).Far.All(r => r.Ordinal != t.Ordinal) && before.Whole.Type(t.Name) is not null);
+            if (end.IsToOne && (!Of(was).IsToOne || was.IsDated && !now.IsDated || comesBack))
+                yield return end;
+
+            ModelEnd Of(ModelRelationship type) => isSource ? type.Source : type.Target;
         }
     }
 }

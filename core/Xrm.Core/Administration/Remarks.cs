@@ -48,6 +48,9 @@ internal static class Remarks
             yield return now ? on : off;
     }
 
+    /// <summary>What is to be said when something holds; else nothing.</summary>
+    public static IEnumerable<Label> When(bool holds, Label remark) => holds ? [remark] : [];
+
     /// <summary>Names that came and went.</summary>
     public static IEnumerable<Label> Names(Label added, Label gone, IEnumerable<string> was, IEnumerable<string> now)
     {

@@ -6,12 +6,11 @@ using Xrm.Sdk;
 namespace Xrm.Core.Administration;
 
 /// <summary>Looks for things with several relationships at once where an end has room for one.</summary>
-/// <param name="was">The end as it is, whatever is parked beyond included.</param>
-/// <param name="now">The end as it will be.</param>
+/// <param name="end">The end as it will be.</param>
 /// <param name="edits">What becomes of data together with the model.</param>
-internal sealed class SingleCheck(RecordPages pages, ModelEnd was, ModelEnd now, IReadOnlyList<RecordEdit> edits)
+internal sealed class SingleCheck(RecordPages pages, ModelEnd end, IReadOnlyList<RecordEdit> edits)
 {
-    private readonly Dictionary<Guid, RecordEdit> _edits = edits.Where(e => e.Type.Ordinal == was.Relationship.Ordinal).ToDictionary(e => e.Id);
+    private readonly Dictionary<Guid, RecordEdit> _edits = edits.Where(e => e.Type.Ordinal == end.Relationship.Ordinal).ToDictionary(e => e.Id);
     private readonly HashSet<Guid> _gone = [.. edits.Where(e => e.Kind == ChangeKind.Deleted).Select(e => e.Id)];
     private readonly List<(int From, int To)> _periods = [];
     private int _things;
@@ -22,13 +21,13 @@ internal sealed class SingleCheck(RecordPages pages, ModelEnd was, ModelEnd now,
         var made = _edits.Values.Where(e => e.Kind == ChangeKind.Related).SelectMany(Ends).ToLookup(e => e.Thing, e => e.Period);
         var visited = new HashSet<Guid>();
         var thing = Guid.Empty;
-        await foreach (var run in pages.Links(was, cancellation))
+        await foreach (var run in pages.Links(end, cancellation))
         {
             if (run.Thing != thing)
                 Close();
             thing = run.Thing;
             foreach (var row in run.Rows)
-                if (Reaches(row.Entity) && Stands(run) && !_gone.Contains(row.Entity.Id) && !_gone.Contains(thing))
+                if (!_gone.Contains(row.Entity.Id) && !_gone.Contains(thing))
                     Take(row.Link);
         }
         Close();
@@ -37,11 +36,11 @@ internal sealed class SingleCheck(RecordPages pages, ModelEnd was, ModelEnd now,
             _periods.AddRange(rest.Select(Days));
             Close();
         }
-        var name = now.Relationship.Name;
+        var name = end.Relationship.Name;
         var (fr, en) = (Remarks.Counted(_things, false).Fr, Remarks.Counted(_things, false).En);
         return _things == 0 ? null : new(PlanPart.RelationshipType, name, _things, Label.Of(
-            $"« {now.Label.Fr} » n'admet qu'une relation à la fois, et il y en a plusieurs : {fr}.",
-            $"\"{now.Label.En}\" has room for one relationship at a time, and there are several: {en}."), "toOne");
+            $"« {end.Label.Fr} » n'admet qu'une relation à la fois, et il y en a plusieurs : {fr}.",
+            $"\"{end.Label.En}\" has room for one relationship at a time, and there are several: {en}."), "toOne");
 
         void Close()
         {
@@ -53,16 +52,6 @@ internal sealed class SingleCheck(RecordPages pages, ModelEnd was, ModelEnd now,
             thing = Guid.Empty;
         }
     }
-
-    private bool Reaches(in Record far)
-    {
-        foreach (var type in now.Far)
-            if (type.Ordinal == far.TypeOrdinal)
-                return true;
-        return false;
-    }
-
-    private bool Stands(LinkRun run) => now.Types.Any(t => t.Ordinal == run.Type.Ordinal);
 
     private void Take(in Record link)
     {
@@ -81,15 +70,15 @@ internal sealed class SingleCheck(RecordPages pages, ModelEnd was, ModelEnd now,
     private IEnumerable<(Guid Thing, Period Period)> Ends(RecordEdit made)
     {
         var period = made.Period ?? Period.Always;
-        if (now.IsSource || now.Relationship.IsSymmetric)
+        if (end.IsSource || end.Relationship.IsSymmetric)
             yield return (made.Source, period);
-        if (!now.IsSource || now.Relationship.IsSymmetric && made.Source != made.Target)
+        if (!end.IsSource || end.Relationship.IsSymmetric && made.Source != made.Target)
             yield return (made.Target, period);
     }
 
     private bool HasSeveral()
     {
-        if (!now.Relationship.IsDated)
+        if (!end.Relationship.IsDated)
             return _periods.Count > 1;
         _periods.Sort();
         var until = int.MinValue;

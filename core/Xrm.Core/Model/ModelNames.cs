@@ -13,9 +13,16 @@ internal static partial class ModelNames
         "CommitPayload", "DeletePayload", "EditInput", "Period", "PageInfo", "Model", "Actor", "SearchConnection", "SearchEdge", "SearchHit", "OnConflict",
         "SortDirection", "TextFilter", "IntFilter", "DecimalFilter", "DateFilter", "DateTimeFilter", "DurationFilter", "BooleanFilter", "IdFilter", "JsonFilter",
         "String", "Int", "Float", "Boolean", "ID", "Date", "DateTime", "Decimal", "Money", "Duration", "Json", "Long", "Sums",
+        "Plugin", "PluginAction", "PluginCondition", "PluginPlan", "PluginPayload", "PluginPermissions", "PluginEndpoint", "PluginSchedule", "PluginMigration",
+        "PluginPersonalData", "PlanLine", "PlanKind", "PlanPart", "PlanRefusal", "CustomFieldAction", "CustomFieldInput", "CustomOptionInput", "CustomFieldPlan",
+        "CustomFieldPayload",
     ];
-    private static readonly string[] CoreQueries = ["node", "nodes", "search", "changes", "model", "me"];
-    private static readonly string[] CoreMutations = ["commit"];
+    private static readonly string[] CoreQueries = ["node", "nodes", "search", "changes", "model", "me", "plugins"];
+    private static readonly string[] CoreMutations =
+    [
+        "commit", "planPlugin", "installPlugin", "updatePlugin", "enablePlugin", "disablePlugin", "removePlugin", "restorePlugin",
+        "planCustomField", "addCustomField", "relabelCustomField", "retireCustomField",
+    ];
     /// <summary>What every thing has of itself, in answers, filters or groups.</summary>
     private static readonly string[] CoreFields =
         ["id", "version", "createdAt", "updatedAt", "displayName", "history", "validFrom", "validTo", "and", "or", "not", "count", "sum", "min", "max", "avg"];

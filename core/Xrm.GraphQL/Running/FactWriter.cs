@@ -9,12 +9,17 @@ namespace Xrm.GraphQL.Running;
 /// <summary>Writes facts as JSON.</summary>
 internal sealed class FactWriter(AnswerBuffer buffer, FactContext context)
 {
-    /// <summary>Writes what is wanted of a fact; null as null.</summary>
+    /// <summary>Writes what is wanted of a fact, or of each of several; null as null.</summary>
     public void Write(object? fact, FactPlan plan)
     {
         if (fact is null)
         {
             buffer.WriteNull();
+            return;
+        }
+        if (fact is IEnumerable items)
+        {
+            Items(items, plan);
             return;
         }
         buffer.Write((byte)'{');
@@ -28,10 +33,8 @@ internal sealed class FactWriter(AnswerBuffer buffer, FactContext context)
                 buffer.Write(field.Constant);
             else if (field.Object is null)
                 Leaf(buffer, field.Get(fact, context));
-            else if (field.Get(fact, context) is var value && value is IEnumerable items)
-                Items(items, field.Object);
             else
-                Write(value, field.Object);
+                Write(field.Get(fact, context), field.Object);
         }
         buffer.Write((byte)'}');
     }

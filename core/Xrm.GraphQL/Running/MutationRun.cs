@@ -10,15 +10,18 @@ using Xrm.Sdk;
 namespace Xrm.GraphQL.Running;
 
 /// <summary>Runs the root fields of a mutation one after the other: each commits, then reads what its payload wants from the state behind the commit.</summary>
-internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLService service, CursorSeal seal, GraphQLLimits limits, CancellationToken cancellation)
+internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLService service, CursorSeal seal, GraphQLOptions options, CancellationToken cancellation)
 {
+    private readonly GraphQLLimits _limits = options.Limits;
+    private readonly AdministrationRun _administration = new(run, engine, actor, options, cancellation);
+
     /// <param name="reader">The state before, by which the payloads are checked.</param>
     /// <exception cref="FieldProblem">A payload asks for something wrong or too much: nothing is written.</exception>
     public async ValueTask<GraphQLAnswer> Answer(Reader reader)
     {
-        if (run.Plan.Roots.Length > limits.Mutations)
-            throw Refusal.Limit($"La requête a {run.Plan.Roots.Length} mutations ; {limits.Mutations} au plus sont admises.", $"The request has {run.Plan.Roots.Length} mutations; at most {limits.Mutations} are allowed.", "mutations");
-        var before = new QueryRun(run, reader, seal, limits, cancellation);
+        if (run.Plan.Roots.Length > _limits.Mutations)
+            throw Refusal.Limit($"La requête a {run.Plan.Roots.Length} mutations ; {_limits.Mutations} au plus sont admises.", $"The request has {run.Plan.Roots.Length} mutations; at most {_limits.Mutations} are allowed.", "mutations");
+        var before = new QueryRun(run, reader, seal, _limits, cancellation);
         foreach (var field in run.Plan.Roots.Where(r => r.Payload is not null).SelectMany(r => r.Payload!.Fields))
             Bind(field, before);
         return await run.Answer(Write, isSerial: true);
@@ -26,13 +29,18 @@ internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLSe
 
     private async ValueTask Write(RootPlan root, int index)
     {
+        if (root.Meaning is Meaning.ChangePlugin or Meaning.ChangeField)
+        {
+            await _administration.Write(root);
+            return;
+        }
         if (root.Meaning is not Meaning.Write write)
         {
             (await Introspection.Run(run, cancellation)).Write(root, run.Buffer);
             return;
         }
         var schema = run.Operation.Document.Schema;
-        var (commit, id) = new Edits(schema, (arguments, name) => arguments.Get(name, run.Variables), limits).Of(root, write);
+        var (commit, id) = new Edits(schema, (arguments, name) => arguments.Get(name, run.Variables), _limits).Of(root, write);
         var receipt = await Commit(commit, write);
         using var reader = engine.Read(actor);
         var now = run;
@@ -41,11 +49,11 @@ internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLSe
             // The model was swapped meanwhile: what was written is read by the one now in force.
             var document = await service.SchemaOf(reader.Force).Documents.Get(run.Operation.Document.Text);
             var operation = document.Operation(run.Operation.Syntax.Name?.StringValue);
-            now = run.On(operation, operation.Plan(run.Variables, limits));
+            now = run.On(operation, operation.Plan(run.Variables, _limits));
             root = now.Plan.Roots[index];
             write = (Meaning.Write)root.Meaning!;
         }
-        await Payload(now, new QueryRun(now, reader, seal, limits, cancellation), reader, root.Payload!, write, receipt, Id(receipt, write, id));
+        await Payload(now, new QueryRun(now, reader, seal, _limits, cancellation), reader, root.Payload!, write, receipt, Id(receipt, write, id));
     }
 
     private async ValueTask<Receipt> Commit(Commit commit, Meaning.Write write)

@@ -168,6 +168,7 @@ internal sealed class QueryRun
             {
                 Meaning.Changes => await _pages.Changes(bound.Window, root.Place),
                 Meaning.TheModel => _reader.Model,
+                Meaning.Plugins plugins => _reader.Actor.IsAdministrator ? plugins.Administration.Plugins : [],
                 _ => (object)_reader.Actor,
             }, root.Facts!);
     }

@@ -74,6 +74,9 @@ internal sealed class Run(Operation operation, OperationPlan plan, IReadOnlyDict
             case FieldProblem field:
                 _errors.AddRange(AnswerError.Of(field.Problem, field.Place.Path, [field.Place.Place]));
                 break;
+            case Refusal refusal:
+                _errors.AddRange(refusal.Errors.Select(e => e with { Path = root.Place.Path }));
+                break;
             case Problem problem:
                 _errors.AddRange(AnswerError.Of(problem, root.Place.Path, [root.Place.Place]));
                 break;

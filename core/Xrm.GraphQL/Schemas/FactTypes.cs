@@ -22,6 +22,8 @@ internal sealed class FactTypes(SchemaParts parts)
         .Add("roles", parts.Scalars.Text.NonNullList(), a => a.Roles)
         .Add("isAdministrator", parts.Scalars.Boolean.NonNull(), a => a.IsAdministrator));
 
+    public EnumerationGraphType Sensitivity => parts.Once("Sensitivity", () => parts.Enum("Sensitivity", Xrm.Sdk.Label.Of("P0 public à P3 particulier", "P0 public to P3 special"), "P0", "P1", "P2", "P3"));
+
     public EnumerationGraphType ChangeKind => parts.Once("ChangeKind", () => parts.Enum("ChangeKind", Xrm.Sdk.Label.Of("Ce qu'une modification a fait", "What a change did"),
         [.. Enum.GetNames<ChangeKind>().Select(Names.Upper)]));
 

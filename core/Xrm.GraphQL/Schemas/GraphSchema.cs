@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using GraphQL;
 using GraphQL.Types;
 using GraphQL.Utilities;
+using Xrm.Core.Administration;
 using Xrm.Core.Model;
 using Xrm.GraphQL.Documents;
 
@@ -12,10 +13,11 @@ internal sealed class GraphSchema
 {
     private readonly Lazy<string> _text;
 
-    public GraphSchema(CompiledModel model, GraphQLLimits limits)
+    /// <param name="administration">What changes plugins; null where nothing does: then nothing of it is in the schema.</param>
+    public GraphSchema(CompiledModel model, GraphQLLimits limits, IPluginAdministration? administration = null)
     {
         Model = model;
-        (Types, Objects) = SchemaBuilder.Build(model);
+        (Types, Objects) = SchemaBuilder.Build(model, administration);
         Documents = new(this, limits);
         _text = new(() => Types.Print(new PrintOptions { StringComparison = null }));
     }

@@ -1,4 +1,5 @@
 using GraphQL.Types;
+using Xrm.Core.Administration;
 using Xrm.Core.Model;
 using Xrm.GraphQL.Running;
 
@@ -49,6 +50,15 @@ internal abstract record Meaning
 
     /// <summary>Who asks.</summary>
     public sealed record Me : Meaning;
+
+    /// <summary>Every plugin there is, for administrators.</summary>
+    public sealed record Plugins(IPluginAdministration Administration) : Meaning;
+
+    /// <summary>A mutation that does something with a plugin; null = it only plans.</summary>
+    public sealed record ChangePlugin(PluginAction? Action) : Meaning;
+
+    /// <summary>A mutation that does something with a custom field; null = it only plans.</summary>
+    public sealed record ChangeField(CustomFieldAction? Action) : Meaning;
 
     /// <summary>A part of a connection or of an edge.</summary>
     public sealed record Part(ConnectionPart Which) : Meaning;

@@ -46,7 +46,7 @@ internal sealed class ModelTypes(SchemaParts parts, FactTypes facts)
         .Add("isRequired", Flag, f => f.Description.IsRequired)
         .Add("isUnique", Flag, f => f.Description.IsUnique)
         .Add("isSearchable", Flag, f => f.Description.IsSearchable)
-        .Add("sensitivity", Sensitivity.NonNull(), f => $"P{(int)f.Description.Sensitivity}")
+        .Add("sensitivity", facts.Sensitivity.NonNull(), f => $"P{(int)f.Description.Sensitivity}")
         .Add("maxLength", parts.Scalars.Integer, f => f.Description.Type.MaxLength)
         .Add("default", parts.Scalars.Json, f => f.Description.Default)
         .Add("min", parts.Scalars.Json, f => f.Description.Min)
@@ -94,8 +94,6 @@ internal sealed class ModelTypes(SchemaParts parts, FactTypes facts)
         .Add("label", Label, o => o.Label));
 
     private EnumerationGraphType Shape => parts.Once("Shape", () => parts.Enum("Shape", Xrm.Sdk.Label.Of("La forme d'une valeur", "The form of a value"), [.. Enum.GetNames<Shape>().Select(Names.Upper)]));
-
-    private EnumerationGraphType Sensitivity => parts.Once("Sensitivity", () => parts.Enum("Sensitivity", Xrm.Sdk.Label.Of("P0 public à P3 particulier", "P0 public to P3 special"), "P0", "P1", "P2", "P3"));
 
     /// <summary>Whether a field that the reader may see has codes of the list.</summary>
     private static bool Uses(CompiledModel model, CodeList list, Running.FactContext context) =>

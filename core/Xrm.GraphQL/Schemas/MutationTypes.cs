@@ -11,7 +11,7 @@ internal sealed class MutationTypes(SchemaParts parts, EntityTypes entities, Fac
 {
     private readonly ObjectGraphType _root = new() { Name = "Mutation" };
 
-    public ObjectGraphType Build()
+    public ObjectGraphType Build(AdministrationTypes administrators)
     {
         foreach (var type in parts.Model.Types)
             AddEntity(type);
@@ -19,6 +19,7 @@ internal sealed class MutationTypes(SchemaParts parts, EntityTypes entities, Fac
             AddRelationship(relationship);
         _root.Add("commit", Payload("CommitPayload", _ => { }).NonNull(), "Des modifications faites ensemble, ou aucune. / Edits done together, or none.",
             new Meaning.Write(WriteKind.Commit, null), Argument("input", CommitInput().NonNull()));
+        administrators.AddMutations(_root);
         return _root;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using GraphQL;
 using GraphQL.Conversion;
 using GraphQL.Types;
+using Xrm.Core.Administration;
 using Xrm.Core.Model;
 using static Xrm.GraphQL.Schemas.SchemaFields;
 
@@ -10,18 +11,19 @@ namespace Xrm.GraphQL.Schemas;
 /// <summary>Makes the schema of a model. It holds no resolver: operations are compiled to plans, and only introspection is left to the library.</summary>
 internal static class SchemaBuilder
 {
-    public static (Schema Types, FrozenDictionary<ModelType, ObjectGraphType> Objects) Build(CompiledModel model)
+    public static (Schema Types, FrozenDictionary<ModelType, ObjectGraphType> Objects) Build(CompiledModel model, IPluginAdministration? administration)
     {
         var parts = new SchemaParts(model);
         var filters = new FilterTypes(parts);
         var facts = new FactTypes(parts);
         var entities = new EntityTypes(parts, filters, facts);
         entities.Build();
+        var administrators = new AdministrationTypes(parts, facts, administration);
         var schema = new Schema
         {
             NameConverter = DefaultNameConverter.Instance,
-            Query = Query(parts, filters, entities, facts),
-            Mutation = new MutationTypes(parts, entities, facts).Build(),
+            Query = Query(parts, filters, entities, facts, administrators),
+            Mutation = new MutationTypes(parts, entities, facts).Build(administrators),
         };
         foreach (var type in parts.Objects.Values)
             schema.RegisterType(type);
@@ -29,7 +31,7 @@ internal static class SchemaBuilder
         return (schema, parts.Objects.ToFrozenDictionary());
     }
 
-    private static ObjectGraphType Query(SchemaParts parts, FilterTypes filters, EntityTypes entities, FactTypes facts)
+    private static ObjectGraphType Query(SchemaParts parts, FilterTypes filters, EntityTypes entities, FactTypes facts, AdministrationTypes administrators)
     {
         var query = new ObjectGraphType { Name = "Query" };
         var id = parts.Scalars.Id.NonNull();
@@ -38,6 +40,7 @@ internal static class SchemaBuilder
         query.Add("changes", facts.Changes.NonNull(), "Le journal, du plus ancien au plus récent. / The log, oldest first.", new Meaning.Changes(), filters.Forward);
         query.Add("model", new ModelTypes(parts, facts).Model.NonNull(), null, new Meaning.TheModel());
         query.Add("me", facts.Actor.NonNull(), null, new Meaning.Me());
+        administrators.AddQueries(query);
         foreach (var type in parts.Model.Types)
         {
             var (graph, label) = (parts.Objects[type], Names.Description(type.Label));

@@ -49,17 +49,7 @@ internal sealed class SchemaParts
     /// <summary>The scalar or enum of one value of a field.</summary>
     public IGraphType Leaf(ModelField field) => field.Description.Type.Options is { IsEmpty: false } options
         ? Once(field, () => Choice(field, options))
-        : field.Builtin == Builtin.Id ? Scalars.Id : field.Shape switch
-        {
-            Shape.Text => Scalars.Text,
-            Shape.Boolean => Scalars.Boolean,
-            Shape.Integer => Scalars.Integer,
-            Shape.Decimal => Scalars.Decimal,
-            Shape.Date => Scalars.Date,
-            Shape.DateTime => Scalars.DateTime,
-            Shape.Duration => Scalars.Duration,
-            _ => Scalars.Json,
-        };
+        : field.Builtin == Builtin.Id ? Scalars.Id : Scalars.Of(field.Shape);
 
     /// <summary>The type of a field in inputs and answers; always nullable.</summary>
     public IGraphType Value(ModelField field) => field.IsMany ? new ListGraphType(new NonNullGraphType(Leaf(field))) : Leaf(field);

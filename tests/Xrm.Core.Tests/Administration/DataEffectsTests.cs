@@ -159,6 +159,18 @@ public sealed class DataEffectsTests
     }
 
     [Fact]
+    public async Task A_symmetric_relationship_counts_once_from_whichever_end_it_is_seen()
+    {
+        await using var harbour = await With(Boats(Text("name")), Berths(LiesAt(symmetric: true)));
+        var (a, b) = (await harbour.Make("Boat", ("name", "A")), await harbour.Make("Boat", ("name", "B")));
+        await harbour.Moor(a, b);
+        await harbour.Moor(b, await harbour.Make("Boat", ("name", "C")));
+
+        (await harbour.Plan(Boats(Text("name")))).Line("LiesAt").Count.ShouldBe(2);
+        (await harbour.Plan(Boats(Text("name")), Berths(LiesAt(toOne: true, symmetric: true)))).Refusals.Single().Message.En.ShouldEndWith("there are several: 1 thing.");
+    }
+
+    [Fact]
     public async Task Counting_can_be_stopped()
     {
         await using var harbour = await With(Boats(Text("name")));

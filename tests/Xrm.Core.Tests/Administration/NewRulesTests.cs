@@ -63,6 +63,8 @@ public sealed class NewRulesTests
         var plan = await harbour.Plan(Keyed("name", "year"));
         plan.Refusals.Single().Message.Fr.ShouldBe("Boat : valeurs en double, name+year ne peut pas être unique : 2 fiches, 1 valeur (A + 2).");
         plan.Line("Boat").Count.ShouldBe(2);
+        var one = await harbour.Plan(Keyed("name"));
+        (one.Refusals.Single().Field, one.Line("Boat.name").Count, one.Line("Boat.name").Plugin).ShouldBe(("Boat.name", 5, "boats"));
     }
 
     [Fact]
@@ -215,10 +217,12 @@ public sealed class NewRulesTests
         ModelDescription[] both = [Boats(Text("name")), Berths(LiesAt(toOne: true, targets: ["Berth", "Buoy"]), "Buoy")];
         await using var harbour = await With(both);
         var boat = await harbour.Make("Boat", ("name", "A"));
+        var berth = await harbour.Make("Berth", ("name", "2"));
         await harbour.Moor(boat, await harbour.Make("Buoy", ("name", "1")));
-        await harbour.Put(Boats(Text("name")), Berths(LiesAt(toOne: true)));
-        (await harbour.Plan(both)).Refusals.ShouldBeEmpty();
-        await harbour.Moor(boat, await harbour.Make("Berth", ("name", "2")));
+        await harbour.Engine.ChangeModel(new ModelChange([Boats(Text("name")), Berths(LiesAt(toOne: true))])
+        {
+            Migrate = (_, after, _, _) => new(new MigratedData([new(ChangeKind.Related, after.Model.Relationship("LiesAt")!, EntityId.New().Value, []) { Source = boat.Value, Target = berth.Value }], [])),
+        }, Admin, default);
 
         var plan = await harbour.Plan(both);
 
