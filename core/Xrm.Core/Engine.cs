@@ -100,7 +100,7 @@ internal sealed class Engine : IAsyncDisposable
         _committer.Dispose();
     }
 
-    private Reader Read(Force force, Actor actor) => new(force, actor, _store.Snapshot(), _store.Log, Today);
+    private Reader Read(Force force, Actor actor) => new(force, actor, _store.Snapshot(), _store.Log, Today, _options);
 
     /// <summary>Who attached meanwhile goes along.</summary>
     private Force Publish(Force next, Force planned)
