@@ -50,4 +50,12 @@ internal sealed record Attachment(string Plugin, Hooks Hooks)
 
     /// <summary>A door as far as the plugin was granted.</summary>
     public IXrm Narrow(IXrm door, Func<CompiledModel> model) => Granted is null ? door : new GrantedDoor(door, Plugin, Granted, model);
+
+    /// <summary>Looks whether the plugin may have a commit made for it.</summary>
+    /// <exception cref="Problem">Forbidden: an edit names a type that it may not write.</exception>
+    public void CheckWrites(Commit commit, CompiledModel model)
+    {
+        if (Granted is not null)
+            GrantedDoor.CheckWrites(commit, Plugin, Granted, model);
+    }
 }

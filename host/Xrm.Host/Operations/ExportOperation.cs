@@ -8,7 +8,7 @@ using Xrm.Sdk;
 
 namespace Xrm.Host.Operations;
 
-/// <summary>Writes out one type, or everything that the actor may see, from one state of the data. Hidden fields never, those above the sensitivity asked for neither.</summary>
+/// <summary>Writes out one type, or everything that the actor may see, from one state of the data. Hidden and computed fields never, those above the sensitivity asked for neither.</summary>
 internal static class ExportOperation
 {
     private const int Batch = 1000;
@@ -23,7 +23,7 @@ internal static class ExportOperation
         var records = 0;
         foreach (var type in types)
         {
-            ImmutableArray<ModelField> fields = [.. type.Fields.Where(f => !f.Description.IsHidden && f.Description.Sensitivity <= upTo && reader.Sees(f))];
+            ImmutableArray<ModelField> fields = [.. type.Fields.Where(f => f.Description is { IsHidden: false, IsComputed: false } && f.Description.Sensitivity <= upTo && reader.Sees(f))];
             ISheet sheet = isCsv ? new CsvSheet(type, fields, run.Text("separator") is [var c] ? c : ',', output) : new JsonSheet(type, fields, output);
             sheet.Begin();
             await foreach (var rows in Read(reader, type, cancellation))

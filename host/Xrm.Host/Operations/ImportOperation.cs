@@ -20,9 +20,12 @@ internal static class ImportOperation
                 $"Le format {format.Name} ne connaît pas l'option --{name} ({(known.Length > 0 ? known : "il n'en a aucune")}).",
                 $"The format {format.Name} has no option --{name} ({(known.Length > 0 ? known : "it has none")})."), name, Commands.Terminal.Usage)));
         }
-        var xrm = run.Host.Engine.As(run.Actor);
+        var engine = run.Host.Engine;
+        // Found before the file is read: what is read with a plugin's format is committed with that plugin's permissions.
+        var plugin = engine.Force.Attachments.FirstOrDefault(a => a.Hooks.Imports.Handlers.Contains(format));
+        var xrm = engine.As(run.Actor);
         var progress = new Progress(run.Receiver);
-        var import = new Import(run.Input, run.Text("file") ?? "-", options, xrm, progress);
+        var import = new Import(run.Input, run.Text("file") ?? "-", options, plugin?.Narrow(xrm, () => engine.Model) ?? xrm, progress);
         progress.Report(new(0, Label.Of("Lecture…", "Reading…")));
         // Whoever is stopped does not wait for a pipe that brings nothing more.
         var (plan, lines) = await Read(run, format, import, cancellation).WaitAsync(cancellation);
@@ -35,7 +38,7 @@ internal static class ImportOperation
             {
                 receipt = format.Name == CsvFormat.Name
                     ? await xrm.Commit(plan.Commit, cancellation)
-                    : await run.Host.Engine.CommitMadeReady(plan.Commit, run.Actor, cancellation);
+                    : await engine.CommitMadeReady(plan.Commit, run.Actor, plugin, cancellation);
             }
             catch (Problem problem) when (lines.Count > 0)
             {
