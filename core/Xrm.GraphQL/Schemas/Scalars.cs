@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Xml;
 using GraphQL.Types;
 using GraphQLParser.AST;
+using Xrm.Sdk;
 
 namespace Xrm.GraphQL.Schemas;
 
@@ -18,6 +19,19 @@ internal sealed class Scalars
     public readonly ScalarGraphType Decimal = new DecimalScalar();
     public readonly ScalarGraphType Duration = new DurationScalar();
     public readonly ScalarGraphType Json = new JsonScalar();
+
+    /// <summary>The scalar of values of a shape.</summary>
+    public ScalarGraphType Of(Shape shape) => shape switch
+    {
+        Shape.Text => Text,
+        Shape.Boolean => Boolean,
+        Shape.Integer => Integer,
+        Shape.Decimal => Decimal,
+        Shape.Date => Date,
+        Shape.DateTime => DateTime,
+        Shape.Duration => Duration,
+        _ => Json,
+    };
 }
 
 /// <summary>A scalar written as a string in JSON.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using GraphQL;
 using GraphQL.Conversion;
 using GraphQL.Types;
 using Xrm.Core.Model;
+using Xrm.Core.Running;
 using static Xrm.GraphQL.Schemas.SchemaFields;
 
 namespace Xrm.GraphQL.Schemas;
@@ -10,17 +12,19 @@ namespace Xrm.GraphQL.Schemas;
 /// <summary>Makes the schema of a model. It holds no resolver: operations are compiled to plans, and only introspection is left to the library.</summary>
 internal static class SchemaBuilder
 {
-    public static (Schema Types, FrozenDictionary<ModelType, ObjectGraphType> Objects) Build(CompiledModel model)
+    public static (Schema Types, FrozenDictionary<ModelType, ObjectGraphType> Objects) Build(CompiledModel model, ImmutableArray<Attachment> attachments)
     {
         var parts = new SchemaParts(model);
         var filters = new FilterTypes(parts);
         var facts = new FactTypes(parts);
         var entities = new EntityTypes(parts, filters, facts);
         entities.Build();
+        var query = Query(parts, filters, entities, facts);
+        PluginFields.Add(attachments, parts, query);
         var schema = new Schema
         {
             NameConverter = DefaultNameConverter.Instance,
-            Query = Query(parts, filters, entities, facts),
+            Query = query,
             Mutation = new MutationTypes(parts, entities, facts).Build(),
         };
         foreach (var type in parts.Objects.Values)

@@ -49,23 +49,16 @@ internal sealed class SchemaParts
     /// <summary>The scalar or enum of one value of a field.</summary>
     public IGraphType Leaf(ModelField field) => field.Description.Type.Options is { IsEmpty: false } options
         ? Once(field, () => Choice(field, options))
-        : field.Builtin == Builtin.Id ? Scalars.Id : field.Shape switch
-        {
-            Shape.Text => Scalars.Text,
-            Shape.Boolean => Scalars.Boolean,
-            Shape.Integer => Scalars.Integer,
-            Shape.Decimal => Scalars.Decimal,
-            Shape.Date => Scalars.Date,
-            Shape.DateTime => Scalars.DateTime,
-            Shape.Duration => Scalars.Duration,
-            _ => Scalars.Json,
-        };
+        : field.Builtin == Builtin.Id ? Scalars.Id : Scalars.Of(field.Shape);
 
     /// <summary>The type of a field in inputs and answers; always nullable.</summary>
     public IGraphType Value(ModelField field) => field.IsMany ? new ListGraphType(new NonNullGraphType(Leaf(field))) : Leaf(field);
 
     /// <summary>The fields of a type that stand in the schema: those kept for matching alone do not, nor names that GraphQL cannot say.</summary>
     public static IEnumerable<ModelField> Shown(RecordType type) => type.Fields.Where(f => !f.Description.IsHidden && Names.IsValid(f.Name));
+
+    /// <summary>Those of them that are kept: what can be set, compared, sorted and grouped by.</summary>
+    public static IEnumerable<ModelField> Kept(RecordType type) => Shown(type).Where(f => !f.Description.IsComputed);
 
     /// <summary>The types of things beyond an end, as one type of the schema.</summary>
     public IGraphType Far(ModelEnd end) => end.Far.Length == 1 ? Objects[end.Far[0]] : Entity;
