@@ -12,7 +12,10 @@ internal sealed class QueryRunner(Reader reader, bool computes)
     public async ValueTask<Entity?> Find(EntityType type, EntityId id, CancellationToken cancellation)
     {
         var rows = await reader.Read(new ReadStep.ById([id.Value]) { Views = [TypeView.Of(Type(type.Name))] }, cancellation);
-        return rows.Items.Length > 0 ? (await Entities(rows.Items, [], cancellation))[0] : null;
+        if (rows.Items.Length == 0)
+            return null;
+        var computed = await Computed(rows.Items, cancellation);
+        return EntityMaker.Make(reader, rows.Items[0], null, computed?.GetValueOrDefault(id.Value));
     }
 
     /// <exception cref="Problem">Invalid: every name that the model does not have and every value of the wrong kind.</exception>
@@ -51,14 +54,14 @@ internal sealed class QueryRunner(Reader reader, bool computes)
             foreach (var group in rows.Select(r => r.Entity).GroupBy(e => reader.Model.ByOrdinal[e.TypeOrdinal]))
                 if (group.Key is ModelType type && type.EndsByName.TryGetValue(include.End, out var end))
                     await Relate(end, [.. group.Select(e => e.Id).Distinct()], include, related, cancellation);
-        var computed = computes ? await Computed(rows, cancellation) : null;
+        var computed = await Computed(rows, cancellation);
         return [.. rows.Select(r => EntityMaker.Make(reader, r, related.GetValueOrDefault(r.Entity.Id), computed?.GetValueOrDefault(r.Entity.Id)))];
     }
 
     /// <summary>What plugins compute for the things of some rows; null when nothing is computed.</summary>
     private async ValueTask<Dictionary<Guid, List<(ModelField, object)>>?> Computed(IReadOnlyList<Row> rows, CancellationToken cancellation)
     {
-        if (!reader.Model.Computes)
+        if (!computes || !reader.Model.Computes)
             return null;
         var computed = new Dictionary<Guid, List<(ModelField, object)>>();
         foreach (var group in rows.DistinctBy(r => r.Entity.Id).GroupBy(r => reader.Model.ByOrdinal[r.Entity.TypeOrdinal]))

@@ -23,7 +23,7 @@ internal static class ExportOperation
         var records = 0;
         foreach (var type in types)
         {
-            ImmutableArray<ModelField> fields = [.. type.Fields.Where(f => f.Description is { IsHidden: false, IsComputed: false } && f.Description.Sensitivity <= upTo && reader.Sees(f))];
+            var fields = Fields(type, upTo, reader);
             ISheet sheet = isCsv ? new CsvSheet(type, fields, run.Text("separator") is [var c] ? c : ',', output) : new JsonSheet(type, fields, output);
             sheet.Begin();
             await foreach (var rows in Read(reader, type, cancellation))
@@ -37,6 +37,10 @@ internal static class ExportOperation
         }
         return new() { ["records"] = records, ["types"] = new JsonArray([.. types.Select(t => (JsonNode)t.Name)]) };
     }
+
+    /// <summary>The fields that are written out.</summary>
+    internal static ImmutableArray<ModelField> Fields(RecordType type, Sensitivity upTo, Reader reader) =>
+        [.. type.Fields.Where(f => f.Description is { IsHidden: false, IsComputed: false } && f.Description.Sensitivity <= upTo && reader.Sees(f))];
 
     private static ImmutableArray<RecordType> Types(OperationRun run, Reader reader)
     {
