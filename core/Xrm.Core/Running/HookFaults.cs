@@ -20,7 +20,8 @@ internal static class HookFaults
         _ => throw new ArgumentOutOfRangeException(nameof(end)),
     };
 
-    private static Fault Off(Attachment attachment)
+    /// <summary>Unavailable: it is switched off, why, and how to enable it again.</summary>
+    public static Fault Off(Attachment attachment)
     {
         var reason = attachment.Health.Off ?? Label.Of("raison inconnue.", "reason unknown.");
         return new(ProblemCode.Unavailable, Label.Of(

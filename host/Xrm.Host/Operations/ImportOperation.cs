@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Xrm.Core.Running;
 using Xrm.Host.Csv;
 using Xrm.Sdk;
 
@@ -10,7 +11,11 @@ internal static class ImportOperation
 {
     public static async Task<JsonObject> Run(OperationRun run, CancellationToken cancellation)
     {
-        var format = Find(run);
+        var engine = run.Host.Engine;
+        // What is read with a plugin's format is committed as far as that plugin was granted.
+        var (format, plugin) = Find(run);
+        if (plugin?.Health.Off is not null)
+            throw new Problem(HookFaults.Off(plugin));
         var options = run.Texts("options").ToImmutableDictionary(o => o.Name, o => o.Value, StringComparer.Ordinal);
         var unknown = options.Keys.Where(name => !format.Options.ContainsKey(name)).Order(StringComparer.Ordinal).ToArray();
         if (unknown.Length > 0)
@@ -20,9 +25,6 @@ internal static class ImportOperation
                 $"Le format {format.Name} ne connaît pas l'option --{name} ({(known.Length > 0 ? known : "il n'en a aucune")}).",
                 $"The format {format.Name} has no option --{name} ({(known.Length > 0 ? known : "it has none")})."), name, Commands.Terminal.Usage)));
         }
-        var engine = run.Host.Engine;
-        // Found before the file is read: what is read with a plugin's format is committed with that plugin's permissions.
-        var plugin = engine.Force.Attachments.FirstOrDefault(a => a.Hooks.Imports.Handlers.Contains(format));
         var xrm = engine.As(run.Actor);
         var progress = new Progress(run.Receiver);
         var import = new Import(run.Input, run.Text("file") ?? "-", options, plugin?.Narrow(xrm, () => engine.Model) ?? xrm, progress);
@@ -60,13 +62,21 @@ internal static class ImportOperation
         return fault with { Message = Label.Of($"Ligne {lines[edit]} : {field}{fault.Message.Fr}", $"Line {lines[edit]}: {field}{fault.Message.En}") };
     }
 
-    private static ImportFormat Find(OperationRun run)
+    /// <summary>The format asked for and the plugin that brings it; null for the host's own.</summary>
+    private static (ImportFormat Format, Attachment? Plugin) Find(OperationRun run)
     {
         var name = run.Text("format") ?? "";
-        var formats = run.Host.Imports.Add(CsvFormat.Of(run.Host.Engine, run.Actor, run.Host.Settings.Zone));
-        return formats.FirstOrDefault(f => f.Name == name) ?? throw new Problem(ProblemCode.Invalid, Label.Of(
-            $"« {name} » n'est pas un format d'import. Il y a : {string.Join(", ", formats.Select(f => f.Name))}.",
-            $"\"{name}\" is not an import format. There are: {string.Join(", ", formats.Select(f => f.Name))}."), "format", Commands.Terminal.Usage);
+        var engine = run.Host.Engine;
+        (ImportFormat Format, Attachment? Plugin)[] formats =
+        [
+            .. engine.Force.Attachments.SelectMany(a => a.Hooks.Imports.Handlers.Select(f => (f, (Attachment?)a))),
+            (CsvFormat.Of(engine, run.Actor, run.Host.Settings.Zone), null),
+        ];
+        var names = string.Join(", ", formats.Select(f => f.Format.Name));
+        var at = Array.FindIndex(formats, f => f.Format.Name == name);
+        return at >= 0 ? formats[at] : throw new Problem(ProblemCode.Invalid, Label.Of(
+            $"« {name} » n'est pas un format d'import. Il y a : {names}.",
+            $"\"{name}\" is not an import format. There are: {names}."), "format", Commands.Terminal.Usage);
     }
 
     private static JsonObject Report(ImportFormat format, OperationRun run, ImportReport report, Receipt? receipt)
