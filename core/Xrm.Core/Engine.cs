@@ -98,7 +98,12 @@ internal sealed class Engine : IAsyncDisposable
     public ValueTask<Receipt> Commit(Commit commit, Actor actor, CancellationToken cancellation) => _committer.Commit(commit, actor, false, _swap.Settled, cancellation);
 
     /// <summary>Commits for an actor what a plugin's code made ready (an import): as <see cref="Commit"/>, but the plugin's hidden fields may be set.</summary>
-    public ValueTask<Receipt> CommitMadeReady(Commit commit, Actor actor, CancellationToken cancellation) => _committer.Commit(commit, actor, true, _swap.Settled, cancellation);
+    /// <param name="by">The plugin; what it was not granted to write is Forbidden. null = the host's own code.</param>
+    public ValueTask<Receipt> CommitMadeReady(Commit commit, Actor actor, Attachment? by, CancellationToken cancellation)
+    {
+        by?.CheckWrites(commit, Model);
+        return _committer.Commit(commit, actor, true, _swap.Settled, cancellation);
+    }
 
     public IXrm As(Actor actor) => new Door(this, actor);
 
@@ -110,7 +115,7 @@ internal sealed class Engine : IAsyncDisposable
         _committer.Dispose();
     }
 
-    private Reader Read(Force force, Actor actor) => new(force, actor, _store.Snapshot(), _store.Log, Today);
+    private Reader Read(Force force, Actor actor) => new(force, actor, _store.Snapshot(), _store.Log, Today, _options);
 
     /// <summary>Who attached meanwhile goes along.</summary>
     private Force Publish(Force next, Force planned)

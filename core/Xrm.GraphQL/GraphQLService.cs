@@ -21,7 +21,7 @@ internal sealed class GraphQLService
         if (options.CursorKey.Length < 16)
             throw new ArgumentException("The key of cursors has 16 bytes at least.", nameof(options));
         _seal = new(options.CursorKey);
-        _schema = engine.Derive(force => new GraphSchema(force.Model, options.Limits, options.Administration));
+        _schema = engine.Derive(force => new GraphSchema(force.Model, force.Attachments, options.Limits, options.Administration));
     }
 
     public GraphQLLimits Limits => _options.Limits;

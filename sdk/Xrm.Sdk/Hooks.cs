@@ -44,6 +44,21 @@ public sealed class Hooks
     /// <summary>The handlers by type and field (<c>Complaint.age</c>); for whoever runs them.</summary>
     public Hook<Func<Computing, CancellationToken, ValueTask>> Computed(string field) => Of(ref _computed, field);
 
+    /// <summary>The types with Saving handlers, in order; for whoever checks them.</summary>
+    public ImmutableArray<string> SavingTypes => Names(ref _saving);
+
+    /// <summary>The types with Saved handlers, in order; for whoever checks them.</summary>
+    public ImmutableArray<string> SavedTypes => Names(ref _saved);
+
+    /// <summary>The fields with Computed handlers (<c>Complaint.age</c>), in order; for whoever checks them.</summary>
+    public ImmutableArray<string> ComputedFields => Names(ref _computed);
+
+    private ImmutableArray<string> Names<T>(ref ImmutableDictionary<string, Hook<T>> hooks) where T : class
+    {
+        lock (_lock)
+            return [.. hooks.Where(h => !h.Value.Registrations.IsEmpty).Select(h => h.Key).Order(StringComparer.Ordinal)];
+    }
+
     private Hook<T> Of<T>(ref ImmutableDictionary<string, Hook<T>> hooks, string type) where T : class
     {
         lock (_lock)

@@ -25,7 +25,7 @@ public sealed class ProblemTests(FilledTown town) : IClassFixture<FilledTown>
             """{"data":null,"errors":[{"message":"Give either \"at\" or \"during\", not both.","locations":[{"line":1,"column":3}],"path":["mandates"],"extensions":{"code":"INVALID","field":"during","rule":"period"}}]}"""),
         ["relationships below an earlier state"] = new(
             """{ person(id: "#1", asOf: "2026-01-05T09:30:00Z") { id mandates { totalCount } } }""",
-            """{"data":{"person":null},"errors":[{"message":"With asOf only the entity's fields can be read; its relationships and its history cannot be asked for.","locations":[{"line":1,"column":89}],"path":["person","mandates"],"extensions":{"code":"INVALID","field":"asOf","rule":"asOf"}}]}"""),
+            """{"data":{"person":null},"errors":[{"message":"With asOf only the entity's fields can be read; its relationships, its history and what a plugin computes cannot be asked for.","locations":[{"line":1,"column":89}],"path":["person","mandates"],"extensions":{"code":"INVALID","field":"asOf","rule":"asOf"}}]}"""),
         ["a page that is too large"] = new(
             """{ persons(first: 1001) { totalCount } }""",
             """{"errors":[{"message":"\"first\" asks for 1001 items; at most 1000 are allowed.","locations":[{"line":1,"column":3}],"path":["persons"],"extensions":{"code":"LIMIT","field":"first","rule":"pageSize"}}]}"""),

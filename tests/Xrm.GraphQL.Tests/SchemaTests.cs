@@ -6,7 +6,7 @@ namespace Xrm.GraphQL.Tests;
 
 public sealed class SchemaTests
 {
-    private static readonly GraphSchema Schema = new(ModelCompiler.Compile([Town.Description], CompiledModel.Empty), new());
+    private static readonly GraphSchema Schema = new(ModelCompiler.Compile([Town.Description], CompiledModel.Empty), [], new());
 
     [Theory]
     [InlineData("person(", "persons(", "constituencyByConstituencyTypeAndCode(", "node(id: ID!): Node", "nodes(ids: [ID!]!): [Node]!", "changes(", "model: Model!", "me: Actor!")]
@@ -38,7 +38,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void An_empty_model_has_a_schema_too() => new GraphSchema(CompiledModel.Empty, new()).Text.ShouldContain("type Query");
+    public void An_empty_model_has_a_schema_too() => new GraphSchema(CompiledModel.Empty, [], new()).Text.ShouldContain("type Query");
 
     [Fact]
     public async Task A_document_is_parsed_and_validated_once()

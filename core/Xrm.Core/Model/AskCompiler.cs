@@ -16,6 +16,9 @@ internal static partial class AskCompiler
         }
     }
 
+    /// <summary>Whether a plugin can answer HTTP at a path.</summary>
+    public static bool IsPath(string path) => Path().IsMatch(path);
+
     private static void Check(CompiledModel model, string plugin, PersonalDataDescription data, ModelFaults faults)
     {
         faults.AddLabel(plugin, data.Type, data.Purpose);
@@ -30,7 +33,7 @@ internal static partial class AskCompiler
     private static void Check(ModelDescription description, ModelFaults faults)
     {
         var asked = description.Permissions;
-        foreach (var endpoint in asked.Endpoints.Where(e => !Path().IsMatch(e.Path)))
+        foreach (var endpoint in asked.Endpoints.Where(e => !IsPath(e.Path)))
             faults.Add(description.Plugin, "", "endpoint", $"« {endpoint.Path} » n'est pas un chemin (minuscules, chiffres, points, tirets, entre barres obliques).", $"\"{endpoint.Path}\" is no path (lower case letters, digits, points, hyphens, between slashes).");
         foreach (var twice in asked.Endpoints.GroupBy(e => e.Path).Where(g => g.Count() > 1))
             faults.Add(description.Plugin, "", "endpoint", $"le chemin {twice.Key} est demandé {twice.Count()} fois.", $"the path {twice.Key} is asked for {twice.Count()} times.");

@@ -25,6 +25,7 @@ internal sealed class CompiledModel
         Version = version;
         ByName = types.Cast<RecordType>().Concat(relationships).ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
         ByOrdinal = ByName.Values.ToFrozenDictionary(t => t.Ordinal);
+        Computes = types.Any(t => t.Fields.Any(f => f.Description.IsComputed));
         Effective = descriptions;
         InForce = this;
         _whole = new(() => ModelCompiler.Whole(this));
@@ -54,6 +55,9 @@ internal sealed class CompiledModel
     public long Version { get; }
     public FrozenDictionary<string, RecordType> ByName { get; }
     public FrozenDictionary<int, RecordType> ByOrdinal { get; }
+
+    /// <summary>Whether some field is computed.</summary>
+    public bool Computes { get; }
 
     public ModelType? Type(string name) => ByName.GetValueOrDefault(name) as ModelType;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Xrm.Sdk;
 
 namespace Xrm.Core.Model;
@@ -8,6 +9,9 @@ internal sealed class ModelFaults
     private readonly List<Fault> _faults = [];
 
     public bool Any => _faults.Count > 0;
+
+    /// <summary>What was noted so far.</summary>
+    public ImmutableArray<Fault> All => [.. _faults];
 
     /// <summary>Notes a fault.</summary>
     /// <param name="plugin">Whose description has it.</param>

@@ -39,6 +39,9 @@ internal static partial class ModelNames
 
     public static bool IsReservedField(string name, bool ofRelationship) => CoreFields.Contains(name) || ofRelationship && CoreLinkFields.Contains(name);
 
+    /// <summary>What a plugin's own field of GraphQL is called in the schema; no name of the model is the same but for those of the plugin's own fields on others' types.</summary>
+    public static string OfPlugin(string plugin, string name) => $"{plugin.Replace('-', '_')}_{name}";
+
     /// <summary>Given by the type, else <c>+s</c>, <c>-y</c> to <c>-ies</c>.</summary>
     public static string Plural(EntityTypeDescription type)
     {

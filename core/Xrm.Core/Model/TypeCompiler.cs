@@ -15,8 +15,12 @@ internal static class TypeCompiler
         Display(type, description, faults);
         foreach (var field in type.Fields)
             foreach (var move in field.Description.Type.Moves)
+            {
                 foreach (var need in move.Needs.Where(n => type.Fields.All(f => f.Name != n)))
                     faults.Add(field.Plugin, field.ToString(), "unknown", $"le passage {move.Name} demande le champ inconnu {need}.", $"the move {move.Name} needs the unknown field {need}.");
+                foreach (var need in move.Needs.Where(n => type.Fields.Any(f => f.Name == n && f.Description.IsComputed)))
+                    faults.Add(field.Plugin, field.ToString(), "computed", $"le passage {move.Name} demande le champ calculé {need}, que personne ne remplit.", $"the move {move.Name} needs the computed field {need}, which nobody fills in.");
+            }
         foreach (var twice in type.Fields.SelectMany(f => f.Description.Type.Moves.Select(m => (Field: f, m.Name))).GroupBy(m => m.Name).Where(g => g.DistinctBy(m => m.Field).Count() > 1))
             faults.Add(twice.First().Field.Plugin, type.Name, "clash", $"deux champs ont un passage {twice.Key}.", $"two fields have a move {twice.Key}.");
     }

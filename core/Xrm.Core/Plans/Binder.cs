@@ -98,6 +98,11 @@ internal sealed class Binder(CompiledModel model, DateOnly today)
 
     private static Predicate Compare(Filter.Compare filter, ModelField field, string path, List<Fault> faults)
     {
+        if (field.Description.IsComputed)
+        {
+            faults.Add(Fault(path + field.Name, "comparison", $"Le champ {field.Name} est calculé : il ne se compare pas.", $"The field {field.Name} is computed: it cannot be compared."));
+            return Predicate.False;
+        }
         if (filter.How is Comparison.In or Comparison.NotIn)
         {
             if (filter.Value is not ImmutableArray<object> { IsDefault: false } values)

@@ -11,11 +11,11 @@ internal static partial class Notices
     [LoggerMessage(2, LogLevel.Information, "{Actor} could not delete {Type} {Id}: relationships {End} still hold")]
     public static partial void Restricted(ILogger log, string actor, string type, Guid id, string end);
 
-    [LoggerMessage(3, LogLevel.Error, "A Saving handler of plugin {Plugin} failed on {Type}")]
-    public static partial void SavingFailed(ILogger log, Exception exception, string plugin, string type);
+    [LoggerMessage(3, LogLevel.Error, "{Hook} of plugin {Plugin} failed")]
+    public static partial void HookFailed(ILogger log, Exception exception, string hook, string plugin);
 
-    [LoggerMessage(4, LogLevel.Error, "A Saved handler of plugin {Plugin} failed after commit {Commit}")]
-    public static partial void SavedFailed(ILogger log, Exception exception, string plugin, Guid commit);
+    [LoggerMessage(4, LogLevel.Error, "{Hook} of plugin {Plugin} did not end within {Seconds} seconds; its thread is left to it")]
+    public static partial void HookTooLate(ILogger log, string hook, string plugin, double seconds);
 
     [LoggerMessage(5, LogLevel.Information, "{Actor} put a model in force: {Added} added, {Removed} removed, {Changed} changed")]
     public static partial void ModelChanged(ILogger log, string actor, int added, int removed, int changed);

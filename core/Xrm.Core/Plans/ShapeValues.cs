@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Xrm.Core.Model;
@@ -34,6 +35,21 @@ internal static class ShapeValues
                     _ => false,
                 };
         }
+    }
+
+    /// <summary>The same for a value of a field that may have many: an array of objects, none of them null.</summary>
+    public static bool Conform(Shape shape, bool many, ref object value)
+    {
+        if (!many)
+            return Conform(shape, ref value);
+        if (value is not ImmutableArray<object> { IsDefault: false } items)
+            return false;
+        var all = items.ToArray();
+        for (var i = 0; i < all.Length; i++)
+            if (all[i] is null || !Conform(shape, ref all[i]))
+                return false;
+        value = all.ToImmutableArray();
+        return true;
     }
 
     /// <summary>What people call a value of the shape.</summary>

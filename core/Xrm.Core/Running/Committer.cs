@@ -25,7 +25,8 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
         var receipt = await Write(commit, actor, setsHidden, settled, cancellation);
         if (receipt.Actor != actor.Id)
             throw new Problem(ProblemCode.Conflict, Label.Of($"La modification {commit.Id} a été faite par un autre.", $"Commit {commit.Id} was made by somebody else."), "id", "commitId");
-        return await Told(receipt, cancellation);
+        await new SavedHandlers(options).Tell(force(), receipt, cancellation);
+        return receipt;
     }
 
     private async ValueTask<Receipt> Write(Commit commit, Actor actor, bool setsHidden, Func<CancellationToken, Task> settled, CancellationToken cancellation)
@@ -72,7 +73,7 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
         WritePlan plan;
         try
         {
-            plan = await new Planner(context, new SavingHandlers(now)).Plan(cancellation);
+            plan = await new Planner(context, new SavingHandlers(now, options)).Plan(cancellation);
         }
         catch (Problem)
         {
@@ -83,28 +84,5 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
             throw;
         }
         return await store.Write(plan, cancellation);
-    }
-
-    /// <summary>Runs Saved handlers for what was written just now.</summary>
-    private async ValueTask<Receipt> Told(Receipt receipt, CancellationToken cancellation)
-    {
-        if (receipt.IsReplay || receipt.Written.IsEmpty)
-            return receipt;
-        var all = force().Attachments;
-        if (all.IsEmpty)
-            return receipt;
-        var types = receipt.Written.Select(w => w.Type).Distinct().ToArray();
-        foreach (var (plugin, hooks) in all)
-            foreach (var handler in types.SelectMany(t => hooks.Saved(t).Handlers).Distinct())
-                try
-                {
-                    await handler(receipt, cancellation);
-                }
-                catch (Exception e)
-                {
-                    // The commit is durable whatever happens here; the failure is the plugin's and goes to the log.
-                    Notices.SavedFailed(options.Log, e, plugin, receipt.Id.Value);
-                }
-        return receipt;
     }
 }

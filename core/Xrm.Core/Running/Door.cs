@@ -9,13 +9,13 @@ internal sealed class Door(Engine engine, Actor actor) : IXrm
     public async ValueTask<Entity?> Find(EntityType type, EntityId id, CancellationToken cancellation = default)
     {
         using var reader = engine.Read(actor);
-        return await new QueryRunner(reader).Find(type, id, cancellation);
+        return await new QueryRunner(reader, computes: true).Find(type, id, cancellation);
     }
 
     public async ValueTask<Page> Query(Query query, CancellationToken cancellation = default)
     {
         using var reader = engine.Read(actor);
-        return await new QueryRunner(reader).Query(query, cancellation);
+        return await new QueryRunner(reader, computes: true).Query(query, cancellation);
     }
 
     public ValueTask<Receipt> Commit(Commit commit, CancellationToken cancellation = default) => engine.Commit(commit, actor, cancellation);

@@ -9,12 +9,16 @@ namespace Xrm.Core.Running;
 internal static class EntityMaker
 {
     /// <summary>The thing of a row, as the reader may see it.</summary>
-    public static Entity Make(Reader reader, Row row, ImmutableDictionary<string, ImmutableArray<Relationship>>? related = null)
+    /// <param name="computed">Values of computed fields; null for none.</param>
+    public static Entity Make(Reader reader, Row row, ImmutableDictionary<string, ImmutableArray<Relationship>>? related = null, IReadOnlyList<(ModelField Field, object Value)>? computed = null)
     {
         var entity = row.Entity;
         var type = reader.Model.ByOrdinal[entity.TypeOrdinal];
+        var values = ShapeValues.Read(type, entity.Fields, field => !field.Description.IsComputed && reader.Sees(field, row));
+        foreach (var (field, value) in computed ?? [])
+            values = values.With(field.Name, value);
         return new Entity(type.Name, new EntityId(entity.Id), entity.Version, entity.CreatedAt, entity.UpdatedAt, entity.Period, reader.DisplayName(row),
-            ShapeValues.Read(type, entity.Fields, field => reader.Sees(field, row)), related ?? ImmutableDictionary<string, ImmutableArray<Relationship>>.Empty);
+            values, related ?? ImmutableDictionary<string, ImmutableArray<Relationship>>.Empty);
     }
 
     /// <summary>The relationship of a row, as the reader may see it.</summary>

@@ -45,6 +45,17 @@ internal sealed record Attachment(string Plugin, Hooks Hooks)
     /// <summary>How it fares; the same object as long as it runs.</summary>
     public PluginHealth Health { get; init; } = new();
 
+    /// <summary>Who the plugin acts as.</summary>
+    public Actor Actor { get; } = Actor.Of("plugin:" + Plugin, Role.Administrator);
+
     /// <summary>A door as far as the plugin was granted.</summary>
     public IXrm Narrow(IXrm door, Func<CompiledModel> model) => Granted is null ? door : new GrantedDoor(door, Plugin, Granted, model);
+
+    /// <summary>Looks whether the plugin may have a commit made for it.</summary>
+    /// <exception cref="Problem">Forbidden: an edit names a type that it may not write.</exception>
+    public void CheckWrites(Commit commit, CompiledModel model)
+    {
+        if (Granted is not null)
+            GrantedDoor.CheckWrites(commit, Plugin, Granted, model);
+    }
 }

@@ -13,7 +13,6 @@ internal sealed class GrantedDoor : IXrm
     private readonly PluginPermissions _granted;
     private readonly Func<CompiledModel> _model;
     private readonly ImmutableHashSet<string> _reads;
-    private readonly ImmutableHashSet<string> _writes;
 
     public GrantedDoor(IXrm door, string plugin, PluginPermissions granted, Func<CompiledModel> model)
     {
@@ -21,25 +20,25 @@ internal sealed class GrantedDoor : IXrm
         _plugin = plugin;
         _granted = granted;
         _model = model;
-        _writes = [.. granted.Writes];
-        _reads = _writes.Union(granted.Reads);
+        _reads = [.. granted.Writes, .. granted.Reads];
     }
 
     public ValueTask<Entity?> Find(EntityType type, EntityId id, CancellationToken cancellation = default)
     {
-        Check([type.Name], _reads);
+        Check([type.Name], _reads, _plugin, _model(), "lire", "read");
         return _door.Find(type, id, cancellation);
     }
 
     public ValueTask<Page> Query(Query query, CancellationToken cancellation = default)
     {
-        Check(QueryTypes.Of(query, _model()), _reads);
+        var model = _model();
+        Check(QueryTypes.Of(query, model), _reads, _plugin, model, "lire", "read");
         return _door.Query(query, cancellation);
     }
 
     public ValueTask<Receipt> Commit(Commit commit, CancellationToken cancellation = default)
     {
-        CheckWrites(commit);
+        CheckWrites(commit, _plugin, _granted, _model());
         return _door.Commit(commit, cancellation);
     }
 
@@ -55,18 +54,18 @@ internal sealed class GrantedDoor : IXrm
 
     public IXrm As(Actor actor) => new GrantedDoor(_door.As(actor), _plugin, _granted, _model);
 
-    /// <exception cref="Problem">Forbidden: an edit names a type that the plugin may not write.</exception>
-    public void CheckWrites(Commit commit) => Check(commit.Edits.Select(TypeOf), _writes);
+    /// <exception cref="Problem">Forbidden: an edit names a type that the plugin may not write; all of these are told.</exception>
+    public static void CheckWrites(Commit commit, string plugin, PluginPermissions granted, CompiledModel model) =>
+        Check(commit.Edits.Select(TypeOf), [.. granted.Writes], plugin, model, "modifier", "write");
 
-    private void Check(IEnumerable<string> types, ImmutableHashSet<string> allowed)
+    private static void Check(IEnumerable<string> types, ImmutableHashSet<string> allowed, string plugin, CompiledModel model, string fr, string en)
     {
-        var model = _model();
         // What the model does not have is told by whoever is asked, as for everybody.
         var refused = types.Distinct().Where(t => !allowed.Contains(t) && model.ByName.ContainsKey(t)).ToArray();
         if (refused.Length > 0)
             throw new Problem(refused.Select(t => new Fault(ProblemCode.Forbidden, Label.Of(
-                $"Le module {_plugin} n'a pas demandé à {(ReferenceEquals(allowed, _writes) ? "modifier" : "lire")} {t} (Permissions, dans Describe).",
-                $"Plugin {_plugin} did not ask to {(ReferenceEquals(allowed, _writes) ? "write" : "read")} {t} (Permissions, in Describe)."), t, "permission")));
+                $"Le module {plugin} n'a pas demandé à {fr} {t} (Permissions, dans Describe).",
+                $"Plugin {plugin} did not ask to {en} {t} (Permissions, in Describe)."), t, "permission")));
     }
 
     private static string TypeOf(Edit edit) => edit switch

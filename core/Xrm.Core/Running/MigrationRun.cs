@@ -37,8 +37,8 @@ internal sealed class MigrationRun(Engine engine, string plugin, ImmutableArray<
         // The names of before are known to the model of before; those of a plugin that comes back, to what is parked in it.
         var old = before.Whole;
         var granted = WithOwn(old.Model, after.Model.Whole);
-        using var reader = new Reader(old, actor, snapshot, engine.Log, engine.Today, ownsSnapshot: false);
-        IXrm door = new SavingDoor(reader, watch);
+        using var reader = new Reader(old, actor, snapshot, engine.Log, engine.Today, engine.Options, ownsSnapshot: false);
+        IXrm door = new ReaderDoor(reader, watch);
         if (granted is not null)
             door = new GrantedDoor(door, plugin, granted, () => old.Model);
         var seen = 0L;
@@ -130,12 +130,12 @@ internal sealed class MigrationRun(Engine engine, string plugin, ImmutableArray<
         var taken = edits.Settle(used, after.Model);
         var commit = new Commit(EntityId.New(now), edits.All);
         if (granted is not null)
-            new GrantedDoor(engine.As(actor), plugin, granted, () => after.Model.Whole).CheckWrites(commit);
+            GrantedDoor.CheckWrites(commit, plugin, granted, after.Model.Whole);
         var view = after.Views.For(actor, new Binder(after.Model, day), day);
         var context = new PlanContext(after.Model, view, actor, commit, snapshot, engine.Log, day, now, taken, engine.Options.Log) { Migrates = true };
         try
         {
-            var plan = await new Planner(context, new SavingHandlers(new Force(after.Model, []))).Plan(cancellation);
+            var plan = await new Planner(context, new SavingHandlers(new Force(after.Model, []), engine.Options)).Plan(cancellation);
             // What comes back under an id that was deleted is as it was when that was looked at.
             return new(plan.Edits, [.. plan.Guards.Select(g => g is Guard.VersionIs { Version: 0 } fresh && used.TryGetValue(fresh.Id, out var record) ? fresh with { Version = record.Version } : g)]);
         }

@@ -6,12 +6,16 @@ using Xrm.Sdk;
 namespace Xrm.Core.Running;
 
 /// <summary>Answers queries of the sdk through a reader: one step for the list, and one for each relationship brought along and level.</summary>
-internal sealed class QueryRunner(Reader reader)
+/// <param name="computes">Whether computed fields have values: one call of a plugin for each field and level. One that gives none leaves its field without value.</param>
+internal sealed class QueryRunner(Reader reader, bool computes)
 {
     public async ValueTask<Entity?> Find(EntityType type, EntityId id, CancellationToken cancellation)
     {
         var rows = await reader.Read(new ReadStep.ById([id.Value]) { Views = [TypeView.Of(Type(type.Name))] }, cancellation);
-        return rows.Items.Length > 0 ? EntityMaker.Make(reader, rows.Items[0]) : null;
+        if (rows.Items.Length == 0)
+            return null;
+        var computed = await Computed(rows.Items, cancellation);
+        return EntityMaker.Make(reader, rows.Items[0], null, computed?.GetValueOrDefault(id.Value));
     }
 
     /// <exception cref="Problem">Invalid: every name that the model does not have and every value of the wrong kind.</exception>
@@ -24,7 +28,7 @@ internal sealed class QueryRunner(Reader reader)
         if (query.Limit < 0)
             faults.Add(Fault("limit", "La limite ne peut être négative.", "The limit cannot be negative."));
         var where = reader.TryBind(query.Filter, type, query.During, faults);
-        var orders = query.Orders.Select(o => type.ByName.TryGetValue(o.Field, out var field) && field is { IsMany: false } && field.Shape != Shape.Json ? new Sort(field, o.Descending) : NotSorted(o)).ToArray();
+        var orders = query.Orders.Select(o => type.ByName.TryGetValue(o.Field, out var field) && field is { IsMany: false, Description.IsComputed: false } && field.Shape != Shape.Json ? new Sort(field, o.Descending) : NotSorted(o)).ToArray();
         CheckIncludes(query.Includes, [type], faults);
         if (faults.Count > 0)
             throw new Problem(faults);
@@ -50,7 +54,30 @@ internal sealed class QueryRunner(Reader reader)
             foreach (var group in rows.Select(r => r.Entity).GroupBy(e => reader.Model.ByOrdinal[e.TypeOrdinal]))
                 if (group.Key is ModelType type && type.EndsByName.TryGetValue(include.End, out var end))
                     await Relate(end, [.. group.Select(e => e.Id).Distinct()], include, related, cancellation);
-        return [.. rows.Select(r => EntityMaker.Make(reader, r, related.GetValueOrDefault(r.Entity.Id)))];
+        var computed = await Computed(rows, cancellation);
+        return [.. rows.Select(r => EntityMaker.Make(reader, r, related.GetValueOrDefault(r.Entity.Id), computed?.GetValueOrDefault(r.Entity.Id)))];
+    }
+
+    /// <summary>What plugins compute for the things of some rows; null when nothing is computed.</summary>
+    private async ValueTask<Dictionary<Guid, List<(ModelField, object)>>?> Computed(IReadOnlyList<Row> rows, CancellationToken cancellation)
+    {
+        if (!computes || !reader.Model.Computes)
+            return null;
+        var computed = new Dictionary<Guid, List<(ModelField, object)>>();
+        foreach (var group in rows.DistinctBy(r => r.Entity.Id).GroupBy(r => reader.Model.ByOrdinal[r.Entity.TypeOrdinal]))
+            foreach (var field in group.Key.Fields.Where(f => f.Description.IsComputed))
+            {
+                Row[] things = [.. group];
+                // Another plugin may be waiting for the answer with a limit of its own, which must not pass first.
+                var (values, _) = await ComputedFields.Of(reader, field, things, reader.Options.HookTime / 2, cancellation);
+                for (var i = 0; i < things.Length; i++)
+                    if (values[i] is { } value)
+                        if (computed.TryGetValue(things[i].Entity.Id, out var own))
+                            own.Add((field, value));
+                        else
+                            computed.Add(things[i].Entity.Id, [(field, value)]);
+            }
+        return computed;
     }
 
     private async ValueTask Relate(ModelEnd end, ImmutableArray<Guid> from, Include include, Dictionary<Guid, ImmutableDictionary<string, ImmutableArray<Relationship>>> related, CancellationToken cancellation)

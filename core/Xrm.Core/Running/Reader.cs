@@ -19,11 +19,12 @@ internal sealed class Reader : IDisposable
     private readonly AccessView _view;
     private readonly AccessRules _rules;
 
-    internal Reader(Force force, Actor actor, ISnapshot snapshot, ILog log, DateOnly today, bool ownsSnapshot = true)
+    internal Reader(Force force, Actor actor, ISnapshot snapshot, ILog log, DateOnly today, EngineOptions options, bool ownsSnapshot = true)
     {
         Force = force;
         Actor = actor;
         Today = today;
+        Options = options;
         _snapshot = snapshot;
         _log = log;
         _ownsSnapshot = ownsSnapshot;
@@ -37,6 +38,8 @@ internal sealed class Reader : IDisposable
     public CompiledModel Model => Force.Model;
     public Actor Actor { get; }
     public DateOnly Today { get; }
+    /// <summary>The engine's.</summary>
+    public EngineOptions Options { get; }
 
     /// <summary>The last block that is seen.</summary>
     public long Block => _snapshot.Block;
@@ -127,7 +130,7 @@ internal sealed class Reader : IDisposable
     }
 
     /// <summary>The same state as another actor sees it; valid while this reader is.</summary>
-    public Reader For(Actor actor) => new(Force, actor, _snapshot, _log, Today, ownsSnapshot: false);
+    public Reader For(Actor actor) => new(Force, actor, _snapshot, _log, Today, Options, ownsSnapshot: false);
 
     public void Dispose()
     {

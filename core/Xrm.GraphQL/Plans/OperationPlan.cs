@@ -80,7 +80,7 @@ internal enum OutKind : byte
     ValidTo,
     Value,
     DisplayName,
-    /// <summary>A to-one end, a connection or a history.</summary>
+    /// <summary>A to-one end, a connection, a history, or what a plugin answers.</summary>
     Link,
     /// <summary>Of an edge.</summary>
     Cursor,
@@ -101,12 +101,16 @@ internal sealed record OutField(byte[] Key, OutKind Kind)
     public int Index { get; init; }
 }
 
-/// <summary>A field of things that takes one more read for all of them: a to-one end, a connection, or a history.</summary>
+/// <summary>A field of things that takes one more read or call for all of them: a to-one end, a connection, a history, or what a plugin answers.</summary>
 internal sealed record LinkPlan(int Number, FieldPlace Place, Arguments Arguments)
 {
-    /// <summary>Null for a history.</summary>
+    /// <summary>Null for what is no relationship.</summary>
     public ModelEnd? End { get; init; }
-    /// <summary>Of a to-one end.</summary>
+    /// <summary>Of a computed field.</summary>
+    public ModelField? Computed { get; init; }
+    /// <summary>Of a plugin's own field.</summary>
+    public PluginField? Own { get; init; }
+    /// <summary>Of a to-one end, and of a plugin's field that answers things.</summary>
     public SelectionPlan? Node { get; init; }
     public ConnectionPlan? Connection { get; init; }
     /// <summary>Of a history.</summary>

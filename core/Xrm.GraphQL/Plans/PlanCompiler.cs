@@ -52,6 +52,7 @@ internal sealed class PlanCompiler
             Meaning.Node or Meaning.ManyNodes => plan with { Node = Things(_schema.Model.Types, wanted.Sets, place) },
             Meaning.List list => plan with { Connection = Connection(type, [list.Type], wanted.Sets, place) },
             Meaning.Write write => plan with { Payload = Payload(type, write, wanted.Sets, place) },
+            Meaning.OfPlugin { Field: var field } => plan with { Node = field.Thing is null ? null : Things([field.Thing], wanted.Sets, place) },
             _ => plan with { Facts = _facts.Compile(type, wanted.Sets, place) },
         };
     }
@@ -82,6 +83,8 @@ internal sealed class PlanCompiler
         return Meaning.Of(wanted.Definition) switch
         {
             Meaning.ToOne one => plan with { End = one.End, Node = Things(one.End.Far, wanted.Sets, place) },
+            Meaning.Value value => plan with { Computed = value.Field },
+            Meaning.OfPlugin { Field: var field } => plan with { Own = field, Node = field.Thing is null ? null : Things([field.Thing], wanted.Sets, place) },
             Meaning.Links links => plan with { End = links.End, Connection = Connection(type, links.End.Far, wanted.Sets, place) },
             _ => plan with { Facts = _facts.Compile(type, wanted.Sets, place) },
         };
@@ -93,6 +96,7 @@ internal sealed class PlanCompiler
         : Meaning.Of(wanted.Definition) switch
         {
             Meaning.DisplayName => new(wanted.Key, OutKind.DisplayName),
+            Meaning.Value { Field.Description.IsComputed: true } => null,
             Meaning.Value value => new(wanted.Key, KindOf(value.Field)) { Field = value.Field, OfLink = value.OfLink },
             Meaning.Fact => new(wanted.Key, OutKind.Constant) { Constant = "null"u8.ToArray() },
             _ => null,

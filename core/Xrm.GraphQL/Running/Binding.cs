@@ -11,13 +11,22 @@ using Xrm.Sdk;
 namespace Xrm.GraphQL.Running;
 
 /// <summary>A link with its arguments: the step but for the things it starts from.</summary>
-/// <param name="Step">Null for a history.</param>
+/// <param name="Step">Null for what is no relationship.</param>
 /// <param name="Of">What its cursors belong to.</param>
 internal sealed record BoundLink(ReadStep.Related? Step, string Of)
 {
     /// <summary>Of a history.</summary>
     public LogWindow Window { get; init; }
+    /// <summary>Of a plugin's own field.</summary>
+    public BoundCall? Call { get; init; }
 }
+
+/// <summary>What a plugin's own field is asked with.</summary>
+/// <param name="Given">Its arguments, in the CLR form of their shapes; null counts as not given.</param>
+/// <param name="Text">The same for the same arguments, another for others.</param>
+/// <param name="Most">How many things were counted on in all.</param>
+/// <param name="At">The day of what is around it; null = none.</param>
+internal sealed record BoundCall(Values Given, string Text, long Most, DateOnly? At);
 
 /// <summary>A root list with its arguments.</summary>
 internal sealed record BoundList(ReadStep.List Step, string Of);
@@ -79,8 +88,30 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         return new(first, arguments.Get("after", variables) as string);
     }
 
+    /// <summary>Binds a plugin's own field and what is wanted of the things that it answers.</summary>
+    /// <param name="things">Of how many it is asked.</param>
+    public BoundCall Call(PluginField field, Arguments arguments, SelectionPlan? node, FieldPlace place, long things, DateOnly? at = null)
+    {
+        var page = field.IsList ? limits.DefaultPage : 1;
+        Count(things, page, place);
+        if (node is not null)
+            Links([node], things * page, at);
+        var given = Values.None;
+        foreach (var argument in field.Field.Arguments)
+            if (arguments.Get(argument.Name, variables) is { } value && ShapeValues.Conform(argument.Shape, ref value))
+                given = given.With(argument.Name, value);
+        return new(given, InputText.Of(new InputObject([.. given])), things * page, at);
+    }
+
     private BoundLink Link(LinkPlan link, ModelType from, long things, DateOnly? enclosing)
     {
+        if (link.Own is { } own)
+            return new(null, "") { Call = Call(own, link.Arguments, link.Node, link.Place, things, enclosing) };
+        if (link.Computed is not null)
+        {
+            Count(things, 1, link.Place);
+            return new(null, "");
+        }
         if (link.End is not { } end)
             return new(null, "") { Window = Window(link.Arguments, link.Place, things) };
         var (given, at) = Filters.Days(link.Arguments.Get("at", variables), link.Connection is null ? null : link.Arguments.Get("during", variables), enclosing);

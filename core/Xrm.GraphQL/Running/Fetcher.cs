@@ -7,7 +7,7 @@ using Xrm.Sdk;
 namespace Xrm.GraphQL.Running;
 
 /// <summary>Reads what lies below a level, breadth first: one call for each relation and level, however many things there are.</summary>
-internal sealed class Fetcher(Reader reader, Binding binding, LogPages pages, CancellationToken cancellation)
+internal sealed class Fetcher(Reader reader, Binding binding, LogPages pages, PluginAnswers plugins, CancellationToken cancellation)
 {
     /// <summary>Reads everything that the selections want of the rows.</summary>
     public async ValueTask<RowSet> Below(Row[] rows, ImmutableArray<SelectionPlan> selections)
@@ -15,6 +15,7 @@ internal sealed class Fetcher(Reader reader, Binding binding, LogPages pages, Ca
         var set = new RowSet(rows);
         if (rows.Length == 0)
             return set;
+        PluginAnswers.Level? level = null;
         foreach (var selection in selections)
             foreach (var thing in selection.Objects)
             {
@@ -22,7 +23,9 @@ internal sealed class Fetcher(Reader reader, Binding binding, LogPages pages, Ca
                     continue;
                 var links = new Fetched[thing.Links.Length];
                 for (var i = 0; i < links.Length; i++)
-                    links[i] = await Read(thing.Links[i], runOf, ids);
+                    links[i] = thing.Links[i] is { Computed: null, Own: null } link
+                        ? await Read(link, runOf, ids)
+                        : await plugins.Read(thing.Links[i], runOf, Things(rows, runOf, ids.Length), level ??= [], Below);
                 set.Add(thing, links);
             }
         return set;
@@ -43,6 +46,16 @@ internal sealed class Fetcher(Reader reader, Binding binding, LogPages pages, Ca
         {
             throw new FieldProblem(problem, link.Place);
         }
+    }
+
+    /// <summary>The first row of each thing.</summary>
+    private static Row[] Things(Row[] rows, int[] runOf, int count)
+    {
+        var things = new Row[count];
+        for (var i = rows.Length - 1; i >= 0; i--)
+            if (runOf[i] >= 0)
+                things[runOf[i]] = rows[i];
+        return things;
     }
 
     /// <summary>The things of a type among the rows, each once, and for each row which of them it is.</summary>

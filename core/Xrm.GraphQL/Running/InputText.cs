@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Xrm.Core.Plans;
 using Xrm.GraphQL.Documents;
 
@@ -46,6 +47,9 @@ internal static class InputText
                     text.Append(' ');
                 }
                 text.Append(']');
+                break;
+            case JsonElement json:
+                text.Append(json.GetRawText());
                 break;
             case string plain:
                 text.Append(CultureInfo.InvariantCulture, $"{plain.Length}\"{plain}");

@@ -19,6 +19,7 @@ internal sealed class QueryRun
     private readonly GraphQLLimits _limits;
     private readonly Binding _binding;
     private readonly LogPages _pages;
+    private readonly PluginAnswers _plugins;
     private readonly Fetcher _fetcher;
     private readonly FactWriter _facts;
     private readonly RowWriter _rows;
@@ -32,7 +33,8 @@ internal sealed class QueryRun
         _cancellation = cancellation;
         _binding = new(reader, run.Variables, run.Plan.Links, seal, limits);
         _pages = new(reader, seal, cancellation);
-        _fetcher = new(reader, _binding, _pages, cancellation);
+        _plugins = new(reader, _binding, run, limits, cancellation);
+        _fetcher = new(reader, _binding, _pages, _plugins, cancellation);
         _facts = new(run.Buffer, new(reader));
         _rows = new(run.Buffer, reader, _binding, seal, _facts);
         _roots = new BoundRoot[run.Plan.Roots.Length];
@@ -90,6 +92,7 @@ internal sealed class QueryRun
                 Meaning.ByKey key => new(new ReadStep.ByKey(key.Unique, [Key(root, key.Unique)]) { Views = [TypeView.Of(key.Unique.Type)] }, null) { Below = Below(root, 1) },
                 Meaning.Node => new(ById(root, [Filters.Id(_binding.Argument(root, "id")).Value]), null) { Below = Below(root, 1) },
                 Meaning.ManyNodes => Many(root),
+                Meaning.OfPlugin { Field: var field } => new(null, null) { Call = _binding.Call(field, root.Arguments, root.Node, root.Place, 1) },
                 Meaning.Changes => new(null, null) { Window = _binding.Window(root.Arguments, root.Place, 1) },
                 _ => new(null, null),
             };
@@ -113,8 +116,8 @@ internal sealed class QueryRun
             return new(step, null) { Below = below };
         if (root.Node!.Objects.SelectMany(o => o.Links).FirstOrDefault() is { } link)
             throw new FieldProblem(new Problem(ProblemCode.Invalid, Label.Of(
-                "Avec asOf, seuls les champs de la fiche se lisent ; ses relations et son historique ne se demandent pas.",
-                "With asOf only the entity's fields can be read; its relationships and its history cannot be asked for."), "asOf", "asOf"), link.Place);
+                "Avec asOf, seuls les champs de la fiche se lisent ; ses relations, son historique et ce que calcule un module ne se demandent pas.",
+                "With asOf only the entity's fields can be read; its relationships, its history and what a plugin computes cannot be asked for."), "asOf", "asOf"), link.Place);
         return new(step, null) { Below = below, AsOf = at };
     }
 
@@ -156,6 +159,8 @@ internal sealed class QueryRun
         }
         else if (bound.Step is not null)
             await Things(root.Node!, await _reader.Read(bound.Step, _cancellation), root.Meaning is Meaning.ManyNodes);
+        else if (root.Meaning is Meaning.OfPlugin plugin)
+            await OfPlugin(root, plugin.Field, bound.Call!);
         else if (bound.List is { } list)
         {
             var rows = await _reader.Read(list.Step, _cancellation);
@@ -173,11 +178,27 @@ internal sealed class QueryRun
             }, root.Facts!);
     }
 
+    private async ValueTask OfPlugin(RootPlan root, PluginField field, BoundCall call)
+    {
+        var (answers, problem) = await _plugins.Ask(field, call, []);
+        if (problem is not null)
+            throw problem;
+        var rows = root.Node is null ? null : await _plugins.Things(field, answers, call, root.Node, root.Place);
+        if (answers[0] is not { } answer)
+            _run.Buffer.WriteNull();
+        else if (rows is null)
+            _run.Buffer.Write(PluginAnswers.Json(field, answer));
+        else
+            await Things(root.Node!, field.IsList ? new Rows { Items = rows.Items, Starts = [.. Enumerable.Range(0, rows.Items.Length + 1)] } : rows, field.IsList);
+    }
+
     /// <summary>A root field with its arguments.</summary>
     private sealed record BoundRoot(ReadStep? Step, BoundList? List)
     {
         public DateTimeOffset? AsOf { get; init; }
         public LogWindow Window { get; init; }
+        /// <summary>Of a plugin's own field.</summary>
+        public BoundCall? Call { get; init; }
         /// <summary>What lies below was bound too.</summary>
         public bool Below { get; init; }
         /// <summary>What is wrong with its arguments; thrown when its turn comes.</summary>

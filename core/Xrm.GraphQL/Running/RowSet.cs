@@ -28,6 +28,8 @@ internal sealed record Fetched(int[] RunOf)
 {
     public Rows Rows { get; init; } = Nothing;
     public RowSet Below { get; init; } = new([]);
+    /// <summary>Of what a plugin answers: for each run its JSON, or, where it answers things, anything but null when it answered; null for none.</summary>
+    public byte[]?[] Answers { get; init; } = [];
     /// <summary>Of a history: for each run.</summary>
     public IReadOnlyList<ChangePage> Pages { get; init; } = [];
 

@@ -143,11 +143,36 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
             Connection(link.Connection, fetched.Rows, run, fetched.Below, selection.Order, bound.Of, selection.After is not null, selection.Before is not null);
             return;
         }
+        if (link.Node is null || link.Own?.IsList == true)
+        {
+            Answer(link, fetched, run);
+            return;
+        }
         var first = fetched.Rows.Starts[run];
         if (first == fetched.Rows.Starts[run + 1])
             buffer.WriteNull();
         else
-            Thing(link.Node!, fetched.Below, first);
+            Thing(link.Node, fetched.Below, first);
+    }
+
+    /// <summary>Writes what a plugin answered: a value, or a list of things.</summary>
+    private void Answer(LinkPlan link, Fetched fetched, int run)
+    {
+        if (fetched.Answers[run] is not { } answer)
+            buffer.WriteNull();
+        else if (link.Node is null)
+            buffer.Write(answer);
+        else
+        {
+            buffer.Write((byte)'[');
+            for (var i = fetched.Rows.Starts[run]; i < fetched.Rows.Starts[run + 1]; i++)
+            {
+                if (i > fetched.Rows.Starts[run])
+                    buffer.Write((byte)',');
+                Thing(link.Node, fetched.Below, i);
+            }
+            buffer.Write((byte)']');
+        }
     }
 
     private void Edge(ImmutableArray<OutField> fields, ConnectionPlan plan, RowSet set, int index, ImmutableArray<Sort> order, string of)

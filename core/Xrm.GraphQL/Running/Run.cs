@@ -7,19 +7,35 @@ using Xrm.Sdk;
 namespace Xrm.GraphQL.Running;
 
 /// <summary>One request while it runs: its data and its errors.</summary>
-internal sealed class Run(Operation operation, OperationPlan plan, IReadOnlyDictionary<string, object?> variables, string language, ILogger log)
+internal sealed class Run
 {
     private const string Data = "{\"data\":";
-    private readonly List<AnswerError> _errors = [];
+    private readonly List<AnswerError> _errors;
+    private readonly string _language;
+    private readonly ILogger _log;
     private bool _isNull;
 
-    public Operation Operation => operation;
-    public OperationPlan Plan => plan;
-    public IReadOnlyDictionary<string, object?> Variables => variables;
-    public AnswerBuffer Buffer { get; private init; } = new();
+    public Run(Operation operation, OperationPlan plan, IReadOnlyDictionary<string, object?> variables, string language, ILogger log)
+        : this(operation, plan, variables, language, log, new(), [])
+    {
+    }
+
+    private Run(Operation operation, OperationPlan plan, IReadOnlyDictionary<string, object?> variables, string language, ILogger log, AnswerBuffer buffer, List<AnswerError> errors)
+    {
+        (Operation, Plan, Variables, Buffer) = (operation, plan, variables, buffer);
+        (_language, _log, _errors) = (language, log, errors);
+    }
+
+    public Operation Operation { get; }
+    public OperationPlan Plan { get; }
+    public IReadOnlyDictionary<string, object?> Variables { get; }
+    public AnswerBuffer Buffer { get; }
 
     /// <summary>The same answer, gone on with on another model.</summary>
-    public Run On(Operation other, OperationPlan with) => new(other, with, variables, language, log) { Buffer = Buffer };
+    public Run On(Operation other, OperationPlan with) => new(other, with, Variables, _language, _log, Buffer, _errors);
+
+    /// <summary>Tells of a field that is null for a reason; the rest of the answer stands.</summary>
+    public void Tell(Problem problem, FieldPlace place) => _errors.AddRange(AnswerError.Of(problem, place.Path, [place.Place]));
 
     /// <summary>Writes the root fields in order; one that fails is null and told beside the data, or takes the whole data with it where it may not be null.</summary>
     /// <param name="write">Writes the value of a root field.</param>
@@ -28,11 +44,11 @@ internal sealed class Run(Operation operation, OperationPlan plan, IReadOnlyDict
     {
         Buffer.Write("{\"data\":"u8);
         Buffer.Write((byte)'{');
-        for (var i = 0; i < plan.Roots.Length; i++)
+        for (var i = 0; i < Plan.Roots.Length; i++)
         {
             if (_isNull && isSerial)
                 break;
-            var root = plan.Roots[i];
+            var root = Plan.Roots[i];
             if (i > 0)
                 Buffer.Write((byte)',');
             Buffer.Write(root.Key);
@@ -61,7 +77,7 @@ internal sealed class Run(Operation operation, OperationPlan plan, IReadOnlyDict
         if (_errors.Count > 0)
         {
             Buffer.Write((byte)',');
-            ErrorWriter.Write(Buffer, _errors, language);
+            ErrorWriter.Write(Buffer, _errors, _language);
         }
         Buffer.Write((byte)'}');
         return new(Buffer, null);
@@ -72,16 +88,16 @@ internal sealed class Run(Operation operation, OperationPlan plan, IReadOnlyDict
         switch (thrown)
         {
             case FieldProblem field:
-                _errors.AddRange(AnswerError.Of(field.Problem, field.Place.Path, [field.Place.Place]));
+                Tell(field.Problem, field.Place);
                 break;
             case Refusal refusal:
                 _errors.AddRange(refusal.Errors.Select(e => e with { Path = root.Place.Path }));
                 break;
             case Problem problem:
-                _errors.AddRange(AnswerError.Of(problem, root.Place.Path, [root.Place.Place]));
+                Tell(problem, root.Place);
                 break;
             default:
-                _errors.Add(InternalError.Told(thrown, log) with { Path = root.Place.Path, Places = [root.Place.Place] });
+                _errors.Add(InternalError.Told(thrown, _log) with { Path = root.Place.Path, Places = [root.Place.Place] });
                 break;
         }
     }

@@ -113,7 +113,7 @@ internal sealed class EntityTypes(SchemaParts parts, FilterTypes filters, FactTy
 
     private void AddGroups(ObjectGraphType connection, ModelType type)
     {
-        var fields = SchemaParts.Shown(type).Where(f => !f.IsMany && f.Shape != Shape.Json && f.Description.Type.Name != "longText").ToList();
+        var fields = SchemaParts.Kept(type).Where(f => !f.IsMany && f.Shape != Shape.Json && f.Description.Type.Name != "longText").ToList();
         if (type.IsDated)
             fields.AddRange([type.ByName["validFrom"], type.ByName["validTo"]]);
         if (fields.Count == 0)

@@ -58,7 +58,7 @@ internal sealed class FilterTypes(SchemaParts parts)
     {
         AddLogic(filter);
         AddBuiltins(filter, type, "id", "version", "createdAt", "updatedAt", "validFrom", "validTo");
-        foreach (var field in SchemaParts.Shown(type))
+        foreach (var field in SchemaParts.Kept(type))
             if (!filter.HasField(field.Name) && Comparison(field) is { } comparison)
                 filter.Add(field.Name, comparison, Names.Description(field.Description.Label));
         foreach (var end in type.Ends)
@@ -72,7 +72,7 @@ internal sealed class FilterTypes(SchemaParts parts)
         foreach (var name in (string[])["id", "createdAt", "updatedAt", "validFrom", "validTo"])
             if (type.ByName.ContainsKey(name))
                 sort.Add(name, Direction);
-        foreach (var field in SchemaParts.Shown(type))
+        foreach (var field in SchemaParts.Kept(type))
             if (!field.IsMany && field.Shape != Shape.Json && !sort.HasField(field.Name))
                 sort.Add(field.Name, Direction, Names.Description(field.Description.Label));
     });

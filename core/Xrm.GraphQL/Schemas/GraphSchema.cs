@@ -1,23 +1,26 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using GraphQL;
 using GraphQL.Types;
 using GraphQL.Utilities;
 using Xrm.Core.Administration;
 using Xrm.Core.Model;
+using Xrm.Core.Running;
 using Xrm.GraphQL.Documents;
 
 namespace Xrm.GraphQL.Schemas;
 
-/// <summary>The schema of one model with the documents compiled for it: immutable but for the cache, swapped whole when the model is.</summary>
+/// <summary>The schema of one model and the plugins that run with it, with the documents compiled for it: immutable but for the cache, swapped whole when the model is.</summary>
 internal sealed class GraphSchema
 {
     private readonly Lazy<string> _text;
 
+    /// <param name="attachments">The plugins whose fields of their own stand in it.</param>
     /// <param name="administration">What changes plugins; null where nothing does: then nothing of it is in the schema.</param>
-    public GraphSchema(CompiledModel model, GraphQLLimits limits, IPluginAdministration? administration = null)
+    public GraphSchema(CompiledModel model, ImmutableArray<Attachment> attachments, GraphQLLimits limits, IPluginAdministration? administration = null)
     {
         Model = model;
-        (Types, Objects) = SchemaBuilder.Build(model, administration);
+        (Types, Objects) = SchemaBuilder.Build(model, attachments, administration);
         Documents = new(this, limits);
         _text = new(() => Types.Print(new PrintOptions { StringComparison = null }));
     }

@@ -75,6 +75,9 @@ internal abstract record Meaning
     /// <summary>Something known without reading the store: of the model, an actor, a commit or a change.</summary>
     public sealed record Fact(Func<object, FactContext, object?> Get) : Meaning;
 
+    /// <summary>What a plugin answers.</summary>
+    public sealed record OfPlugin(PluginField Field) : Meaning;
+
     /// <summary>A mutation.</summary>
     public sealed record Write(WriteKind Kind, RecordType? Type, string? Move = null) : Meaning;
 

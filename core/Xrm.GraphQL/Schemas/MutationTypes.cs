@@ -108,7 +108,7 @@ internal sealed class MutationTypes(SchemaParts parts, EntityTypes entities, Fac
             input.Add("validFrom", parts.Scalars.Date);
             input.Add("validTo", parts.Scalars.Date);
         }
-        foreach (var field in SchemaParts.Shown(type))
+        foreach (var field in SchemaParts.Kept(type))
             if (!input.HasField(field.Name))
                 input.Add(field.Name, parts.Value(field), Names.Description(field.Description.Label) + (field.Description.IsRequired && field.Description.Default is null ? " (obligatoire / required)" : ""));
         foreach (var end in ends)

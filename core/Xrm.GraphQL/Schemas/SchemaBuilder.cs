@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using GraphQL;
 using GraphQL.Conversion;
 using GraphQL.Types;
 using Xrm.Core.Administration;
 using Xrm.Core.Model;
+using Xrm.Core.Running;
 using static Xrm.GraphQL.Schemas.SchemaFields;
 
 namespace Xrm.GraphQL.Schemas;
@@ -11,7 +13,7 @@ namespace Xrm.GraphQL.Schemas;
 /// <summary>Makes the schema of a model. It holds no resolver: operations are compiled to plans, and only introspection is left to the library.</summary>
 internal static class SchemaBuilder
 {
-    public static (Schema Types, FrozenDictionary<ModelType, ObjectGraphType> Objects) Build(CompiledModel model, IPluginAdministration? administration)
+    public static (Schema Types, FrozenDictionary<ModelType, ObjectGraphType> Objects) Build(CompiledModel model, ImmutableArray<Attachment> attachments, IPluginAdministration? administration)
     {
         var parts = new SchemaParts(model);
         var filters = new FilterTypes(parts);
@@ -19,10 +21,12 @@ internal static class SchemaBuilder
         var entities = new EntityTypes(parts, filters, facts);
         entities.Build();
         var administrators = new AdministrationTypes(parts, facts, administration);
+        var query = Query(parts, filters, entities, facts, administrators);
+        PluginFields.Add(attachments, parts, query);
         var schema = new Schema
         {
             NameConverter = DefaultNameConverter.Instance,
-            Query = Query(parts, filters, entities, facts, administrators),
+            Query = query,
             Mutation = new MutationTypes(parts, entities, facts).Build(administrators),
         };
         foreach (var type in parts.Objects.Values)

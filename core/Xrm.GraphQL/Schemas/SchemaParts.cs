@@ -57,6 +57,9 @@ internal sealed class SchemaParts
     /// <summary>The fields of a type that stand in the schema: those kept for matching alone do not, nor names that GraphQL cannot say.</summary>
     public static IEnumerable<ModelField> Shown(RecordType type) => type.Fields.Where(f => !f.Description.IsHidden && Names.IsValid(f.Name));
 
+    /// <summary>Those of them that are kept: what can be set, compared, sorted and grouped by.</summary>
+    public static IEnumerable<ModelField> Kept(RecordType type) => Shown(type).Where(f => !f.Description.IsComputed);
+
     /// <summary>The types of things beyond an end, as one type of the schema.</summary>
     public IGraphType Far(ModelEnd end) => end.Far.Length == 1 ? Objects[end.Far[0]] : Entity;
 

@@ -77,7 +77,7 @@ internal sealed class CsvMapReader
     {
         var found = ImmutableArray.CreateBuilder<(ModelField, CsvColumn)>();
         foreach (var (name, value) in Members(fields, "fields"))
-            if (_type.ByName.TryGetValue(name, out var field) && !field.Description.IsHidden && _reader.Sees(field)
+            if (_type.ByName.TryGetValue(name, out var field) && field.Description is { IsHidden: false, IsComputed: false } && _reader.Sees(field)
                 && field.Builtin is Builtin.None or Builtin.ValidFrom or Builtin.ValidTo)
                 found.Add((field, Column(value, "fields." + name)));
             else
@@ -193,7 +193,7 @@ internal sealed class CsvMapReader
             Wrong(path.Length == 0 ? member.Name : $"{path}.{member.Name}", $"inconnu ici ({string.Join(", ", names)})", $"unknown here ({string.Join(", ", names)})");
     }
 
-    private string Names(RecordType type) => string.Join(", ", type.Fields.Where(f => !f.Description.IsHidden && _reader.Sees(f)).Select(f => f.Name));
+    private string Names(RecordType type) => string.Join(", ", type.Fields.Where(f => f.Description is { IsHidden: false, IsComputed: false } && _reader.Sees(f)).Select(f => f.Name));
 
     private void Wrong(string path, string fr, string en) => _faults.Add(new(ProblemCode.Invalid, Label.Of(
         path.Length == 0 ? $"--map : {fr}." : $"--map, {path} : {fr}.", path.Length == 0 ? $"--map: {en}." : $"--map, {path}: {en}."), path));

@@ -16,8 +16,8 @@ internal sealed record BroughtFormat<T>(T Format, Attachment? By)
     {
         if (By is null)
             return engine.As(actor);
-        if (By.Health.Off is { } reason)
-            throw new Problem(ProblemCode.Unavailable, Label.Of($"Le module {By.Plugin} est arrêté : {reason.Fr}", $"Plugin {By.Plugin} is switched off: {reason.En}"));
+        if (By.Health.Off is not null)
+            throw new Problem(HookFaults.Off(By));
         return By.Narrow(engine.As(actor), () => engine.Model);
     }
 }

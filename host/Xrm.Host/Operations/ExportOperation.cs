@@ -8,7 +8,7 @@ using Xrm.Sdk;
 
 namespace Xrm.Host.Operations;
 
-/// <summary>Writes out one type, or everything that the actor may see, parked data included, from one state of the data. Hidden fields never, those above the sensitivity asked for neither.
+/// <summary>Writes out one type, or everything that the actor may see, parked data included, from one state of the data. Hidden and computed fields never, those above the sensitivity asked for neither.
 /// A plugin's format writes what it is for.</summary>
 internal static class ExportOperation
 {
@@ -64,7 +64,7 @@ internal static class ExportOperation
         var records = 0;
         foreach (var type in types)
         {
-            ImmutableArray<ModelField> fields = [.. type.Fields.Where(f => !f.Description.IsHidden && f.Description.Sensitivity <= upTo && reader.Sees(f))];
+            var fields = Fields(type, upTo, reader);
             ISheet sheet = isCsv ? new CsvSheet(type, fields, separator is [var c] ? c : ',', output) : new JsonSheet(type, fields, output) { IsParked = reader.Model.IsParked(type) };
             sheet.Begin();
             await foreach (var rows in Read(reader, type, cancellation))
@@ -84,6 +84,10 @@ internal static class ExportOperation
             ["parked"] = new JsonArray([.. types.Where(reader.Model.IsParked).Select(t => (JsonNode)t.Name)]),
         };
     }
+
+    /// <summary>The fields that are written out.</summary>
+    internal static ImmutableArray<ModelField> Fields(RecordType type, Sensitivity upTo, Reader reader) =>
+        [.. type.Fields.Where(f => f.Description is { IsHidden: false, IsComputed: false } && f.Description.Sensitivity <= upTo && reader.Sees(f))];
 
     private static ImmutableArray<RecordType> Types(string? name, bool isCsv, Reader reader)
     {

@@ -14,13 +14,13 @@ internal static class ImportOperation
         var found = Find(run);
         var format = found.Format;
         var options = FormatOptions.Check(format.Name, format.Options.Keys, run.Texts("options"));
-        var xrm = found.Door(run.Host.Engine, run.Actor);
+        var engine = run.Host.Engine;
+        var xrm = found.Door(engine, run.Actor);
         var progress = new ReceiverProgress(run.Receiver);
         var import = new Import(run.Input, run.Text("file") ?? "-", options, xrm, progress);
         progress.Report(new(0, Label.Of("Lecture…", "Reading…")));
         // Whoever is stopped does not wait for a pipe that brings nothing more.
         var (plan, lines) = await Read(run, format, import, cancellation).WaitAsync(cancellation);
-        (xrm as GrantedDoor)?.CheckWrites(plan.Commit);
         Receipt? receipt = null;
         if (!run.Flag("dryRun") && !plan.Commit.Edits.IsEmpty)
         {
@@ -30,7 +30,7 @@ internal static class ImportOperation
             {
                 receipt = format.Name == CsvFormat.Name
                     ? await xrm.Commit(plan.Commit, cancellation)
-                    : await run.Host.Engine.CommitMadeReady(plan.Commit, run.Actor, cancellation);
+                    : await engine.CommitMadeReady(plan.Commit, run.Actor, found.By, cancellation);
             }
             catch (Problem problem) when (lines.Count > 0)
             {
