@@ -84,6 +84,21 @@ public sealed class PluginManifestTests
     }
 
     [Fact]
+    public void What_an_optional_part_needs_and_asks_for_is_asked_for_too()
+    {
+        var crew = RelationshipType.Named("Crew", Label.Of("navigue sur", "sails on"), Label.Of("porte", "carries"))
+            .From(EntityType.Elsewhere("Sailor"), "boats", Label.Of("Bateaux", "Boats")).To(Boat, "crew", Label.Of("Équipage", "Crew"));
+        var permissions = PluginPermissions.For(new ModelBuilder("harbour").Add(Boat)
+            .Permissions(ask => ask.Host("b.example.org"))
+            .When("crews", part => part.Add(crew).Permissions(ask => ask.Read(EntityType.Elsewhere("Rank")).Host("a.example.org").Endpoint("crew")))
+            .Build());
+        permissions.Reads.ShouldBe(["Rank", "Sailor"]);
+        permissions.Writes.ShouldBe(["Boat", "Crew"]);
+        permissions.Hosts.ShouldBe(["a.example.org", "b.example.org"]);
+        permissions.Endpoints.ShouldBe([new("crew", false)]);
+    }
+
+    [Fact]
     public void Versions_sort_as_semantic_versioning_says()
     {
         string[] ascending = ["0.9.9", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1", "1.2.0", "1.10.0", "2.0.0"];
