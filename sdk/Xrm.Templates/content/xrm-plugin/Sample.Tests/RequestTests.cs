@@ -3,7 +3,7 @@ using Xrm.Testing;
 
 namespace Sample.Tests;
 
-public class RequestTests
+public sealed class RequestTests
 {
     [Fact]
     public async Task A_request_is_given_a_reference_that_does_not_change()
