@@ -30,6 +30,8 @@ internal sealed class JobScheduler(TimeProvider time, ILogger log) : IAsyncDispo
             _end.Dispose();
     }
 
+    private static Label What(Job job) => Label.Of($"la tâche {job.Name}", $"the job {job.Name}");
+
     private async Task Repeat(Attachment attachment, Job job, TimeSpan every)
     {
         while (true)
@@ -39,7 +41,7 @@ internal sealed class JobScheduler(TimeProvider time, ILogger log) : IAsyncDispo
                 if (attachment.Health.Off is not null)
                     return;
                 await job.Run(_end.Token);
-                attachment.Health.Succeeded();
+                attachment.Health.Succeeded(What(job));
             }
             catch (OperationCanceledException) when (_end.IsCancellationRequested)
             {
@@ -48,7 +50,7 @@ internal sealed class JobScheduler(TimeProvider time, ILogger log) : IAsyncDispo
             catch (Exception e)
             {
                 log.LogError(e, "The job {Job} of plugin {Plugin} failed; it is tried again in {Every}", job.Name, attachment.Plugin, every);
-                attachment.Health.Failed(Label.Of($"la tâche {job.Name}", $"the job {job.Name}"), e);
+                attachment.Health.Failed(What(job), e);
             }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Xrm.Core;
 using Xrm.Core.Model;
+using Xrm.Core.Running;
 using Xrm.Sdk;
 
 namespace Xrm.PluginLoading;
@@ -60,16 +61,10 @@ internal sealed class PluginStart
         var running = new List<RunningPlugin>();
         try
         {
-            foreach (var loaded in Fitting(engine))
+            var (fitting, model) = Fitting(engine);
+            foreach (var loaded in fitting)
                 if (!IsWithoutRequirement(loaded.Manifest, PluginPhase.Attaching))
-                    try
-                    {
-                        running.Add(await RunningPlugin.Start(loaded, engine, _options).ConfigureAwait(false));
-                    }
-                    catch (Exception e)
-                    {
-                        Refuse(loaded.Manifest, PluginPhase.Attaching, e);
-                    }
+                    await Attach(loaded, model, running, engine).ConfigureAwait(false);
             await PutInForce(running, engine, cancellation).ConfigureAwait(false);
         }
         catch
@@ -151,25 +146,25 @@ internal sealed class PluginStart
     }
 
     /// <summary>Those whose parts make one model. Where all together do not, they are taken in their order, and one that does not fit with those before it is refused.</summary>
-    private List<LoadedPlugin> Fitting(Engine engine)
+    private (List<LoadedPlugin> Plugins, CompiledModel Model) Fitting(Engine engine)
     {
         // In the order of their requirements, in which they were loaded.
         var all = _loaded.Values.ToList();
         try
         {
-            ModelCompiler.Compile([.. all.Select(l => l.Model)], engine.Model);
-            return all;
+            return (all, ModelCompiler.Compile([.. all.Select(l => l.Model)], engine.Model));
         }
         catch (Problem)
         {
             var fitting = new List<LoadedPlugin>();
+            var model = engine.Model;
             foreach (var one in all)
             {
                 if (IsWithoutRequirement(one.Manifest, PluginPhase.Model))
                     continue;
                 try
                 {
-                    ModelCompiler.Compile([.. fitting.Append(one).Select(l => l.Model)], engine.Model);
+                    model = ModelCompiler.Compile([.. fitting.Append(one).Select(l => l.Model)], engine.Model);
                     fitting.Add(one);
                 }
                 catch (Problem own)
@@ -177,7 +172,27 @@ internal sealed class PluginStart
                     Refuse(one.Manifest, PluginPhase.Model, own);
                 }
             }
-            return fitting;
+            return (fitting, model);
+        }
+    }
+
+    /// <summary>Has a plugin attach; what it takes part in is looked at here, so that one that may not does not keep the others from running.</summary>
+    private async ValueTask Attach(LoadedPlugin loaded, CompiledModel model, List<RunningPlugin> running, Engine engine)
+    {
+        RunningPlugin? plugin = null;
+        try
+        {
+            plugin = await RunningPlugin.Start(loaded, engine, _options).ConfigureAwait(false);
+            var faults = AttachmentRules.Check(plugin.Attachment, model, running.Select(r => r.Attachment));
+            if (!faults.IsEmpty)
+                throw new Problem(faults);
+            running.Add(plugin);
+        }
+        catch (Exception e)
+        {
+            if (plugin is not null)
+                await plugin.DisposeAsync().ConfigureAwait(false);
+            Refuse(loaded.Manifest, PluginPhase.Attaching, e);
         }
     }
 

@@ -1,4 +1,5 @@
 using Elus.Rne;
+using Parties;
 using Xrm.Sdk;
 
 namespace Elus;
@@ -21,6 +22,8 @@ public sealed class ElusPlugin : Plugin
         .Add(PoliticalGroup.BelongsToGroup, PoliticalGroup.GroupOfBody, DeliberativeBody.CommissionOf)
         .Add(Codes.MandateType, Codes.FunctionType, Codes.EndReason, Codes.BodyType)
         .Extend(Official.Extension)
+        .PersonalData(Mandate.Type, Label.Of("Composition des assemblées élues", "Membership of elected bodies"), Mandate.HoldsMandate.Target)
+        .Permissions(ask => ask.Read(Person.Type).Write(Person.Type))   // the register brings persons; all else that it reads and writes is this plugin's own
         .Role("assemblyOffice", Label.Of("Service des assemblées", "Assembly office"), Grants.OfAssemblyOffice)
         .Role("cabinetStaff", Label.Of("Collaborateur de cabinet", "Cabinet staff"), Grants.OfReaders)
         .Role("electedOfficial", Label.Of("Élu", "Elected official"), Grants.OfReaders)

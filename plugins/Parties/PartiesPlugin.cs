@@ -19,6 +19,10 @@ public sealed class PartiesPlugin : Plugin
         .Add(Affiliation.MemberOf, Affiliation.SubOrganisationOf, Affiliation.Represents, Affiliation.ContactFor)
         .Add(Location.LivesAt, Location.LocatedAt, ContactPoint.HasContactPoint, Identifier.HasIdentifier)
         .Add(Codes.Language, Codes.Country, Codes.OrgType, Codes.LegalForm, Codes.UnitType, Codes.IdScheme)
+        .PersonalData(Person.Type, Label.Of("Relations de la collectivité avec ses usagers et partenaires", "Dealings of the authority with citizens and partners"))
+        .PersonalData(ContactPoint.Type, Label.Of("Joindre les personnes", "Reaching persons"), ContactPoint.HasContactPoint.Target)
+        .PersonalData(Identifier.Type, Label.Of("Reconnaître les personnes dans d'autres référentiels", "Recognising persons in other registers"), Identifier.HasIdentifier.Target)
+        .PersonalData(Address.Type, Label.Of("Savoir où les personnes habitent", "Knowing where persons live"), Location.LivesAt.Target)
         .Role("agent", Label.Of("Agent", "Agent"), Grants.OfAgents)
         .Role("executive", Label.Of("Direction générale", "Executive"), Grants.OfExecutives)
         .Role("integrator", Label.Of("Application tierce", "Integrator"), Grants.OfIntegrators);

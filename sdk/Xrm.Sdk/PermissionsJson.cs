@@ -42,18 +42,40 @@ internal static class PermissionsJson
         }
     }
 
-    /// <exception cref="FormatException">It is not the JSON of permissions; so too InvalidOperationException and KeyNotFoundException.</exception>
-    public static PluginPermissions Read(JsonElement json) => new()
+    /// <summary>Reads permissions. A part that is not there asks for nothing: packages of before it was thought of stay readable.</summary>
+    /// <param name="json">An object.</param>
+    /// <param name="tell">Told of each part that is wrong: its name, and what it must be in French and in English. The part is empty then.</param>
+    public static PluginPermissions Read(JsonElement json, Action<string, Label> tell)
     {
-        Reads = Texts(json, "reads"),
-        Writes = Texts(json, "writes"),
-        Endpoints = Each(json, "endpoints", e => new EndpointPermission(e.GetProperty("path").GetString()!, e.GetProperty("public").GetBoolean())),
-        Hosts = Texts(json, "hosts"),
-        Schedules = Each(json, "schedules", s => new SchedulePermission(s.GetProperty("name").GetString()!, XmlConvert.ToTimeSpan(s.GetProperty("every").GetString()!))),
-    };
+        return new()
+        {
+            Reads = Texts("reads"),
+            Writes = Texts("writes"),
+            Endpoints = Each("endpoints", Label.Of("doit être une liste de {path, public}", "must be a list of {path, public}"),
+                e => new EndpointPermission(Text(e.GetProperty("path")), e.GetProperty("public").GetBoolean())),
+            Hosts = Texts("hosts"),
+            Schedules = Each("schedules", Label.Of("doit être une liste de {name, every}, every comme PT1H", "must be a list of {name, every}, every like PT1H"),
+                s => new SchedulePermission(Text(s.GetProperty("name")), XmlConvert.ToTimeSpan(Text(s.GetProperty("every"))))),
+        };
 
-    private static ImmutableArray<string> Texts(JsonElement json, string name) => Each(json, name, t => t.GetString()!);
+        ImmutableArray<string> Texts(string name) => Each(name, Label.Of("doit être une liste de textes", "must be a list of texts"), Text);
 
-    private static ImmutableArray<T> Each<T>(JsonElement json, string name, Func<JsonElement, T> read) =>
-        json.TryGetProperty(name, out var items) ? [.. items.EnumerateArray().Select(read)] : [];
+        ImmutableArray<T> Each<T>(string name, Label wanted, Func<JsonElement, T> read)
+        {
+            try
+            {
+                return json.TryGetProperty(name, out var items) ? [.. items.EnumerateArray().Select(read)] : [];
+            }
+            catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
+            {
+                tell(name, wanted);
+                return [];
+            }
+        }
+    }
+
+    /// <exception cref="FormatException">A part of it is wrong.</exception>
+    public static PluginPermissions Read(JsonElement json) => Read(json, (part, wanted) => throw new FormatException($"\"permissions.{part}\" {wanted.En}"));
+
+    private static string Text(JsonElement json) => json.GetString() ?? throw new FormatException("null is no text");
 }

@@ -129,19 +129,9 @@ internal static class PluginManifestJson
             return all.ToImmutable();
         }
 
-        private PluginPermissions Permissions()
-        {
-            if (Has(root, "permissions", JsonValueKind.Object, "permissions", out var permissions))
-                try
-                {
-                    return PermissionsJson.Read(permissions);
-                }
-                catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
-                {
-                    Tell("permissions", "n'est pas lisible : " + e.Message, "cannot be read: " + e.Message);
-                }
-            return PluginPermissions.None;
-        }
+        private PluginPermissions Permissions() => Has(root, "permissions", JsonValueKind.Object, "permissions", out var permissions)
+            ? PermissionsJson.Read(permissions, (part, wanted) => Tell("permissions." + part, wanted.Fr, wanted.En))
+            : PluginPermissions.None;
 
         private ImmutableArray<MigrationSummary> Migrations()
         {

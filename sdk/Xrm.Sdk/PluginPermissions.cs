@@ -19,19 +19,23 @@ public sealed record PluginPermissions
     /// <summary>What it does again and again.</summary>
     public ImmutableArray<SchedulePermission> Schedules { get; init; } = [];
 
-    /// <summary>What a model needs of itself, and what it asked for.</summary>
+    /// <summary>What a model needs of itself and what it asked for, parts for plugins that may not be there included: it is shown and granted once.</summary>
     public static PluginPermissions For(ModelDescription model)
     {
         var parts = model.Optional.Select(o => o.Model).Prepend(model).ToImmutableArray();
         var relationships = parts.SelectMany(m => m.RelationshipTypes).ToImmutableArray();
-        var own = model.EntityTypes.Select(t => t.Name).Concat(relationships.Select(t => t.Name)).ToImmutableSortedSet(StringComparer.Ordinal);
+        var own = parts.SelectMany(m => m.EntityTypes).Select(t => t.Name).Concat(relationships.Select(t => t.Name)).ToImmutableSortedSet(StringComparer.Ordinal);
         var extended = parts.SelectMany(m => m.Extensions).Select(e => e.Type).ToImmutableArray();
         var related = relationships.SelectMany(r => r.Source.Types.Concat(r.Target.Types));
-        var writes = own.Union(extended).Union(model.Permissions.Writes);
-        return model.Permissions with
+        var asked = parts.Select(m => m.Permissions).ToImmutableArray();
+        var written = extended.Concat(asked.SelectMany(p => p.Writes)).ToImmutableArray();
+        return new()
         {
-            Reads = [.. extended.Concat(related).Concat(model.Permissions.Reads).Concat(model.Permissions.Writes).ToImmutableSortedSet(StringComparer.Ordinal).Except(own)],
-            Writes = [.. writes],
+            Reads = [.. written.Concat(related).Concat(asked.SelectMany(p => p.Reads)).ToImmutableSortedSet(StringComparer.Ordinal).Except(own)],
+            Writes = [.. own.Union(written)],
+            Endpoints = [.. asked.SelectMany(p => p.Endpoints).Distinct()],
+            Hosts = [.. asked.SelectMany(p => p.Hosts).ToImmutableSortedSet(StringComparer.Ordinal)],
+            Schedules = [.. asked.SelectMany(p => p.Schedules).Distinct()],
         };
     }
 }

@@ -97,7 +97,7 @@ public sealed class EngineTests
         await using var xrm = await TestXrm.With([new TownPlugin()], new DateTimeOffset(2026, 1, 5, 22, 59, 0, TimeSpan.Zero));
         xrm.Today.ShouldBe(new DateOnly(2026, 1, 5));
 
-        xrm.Clock.Advance(minutes: 1);
+        await xrm.Clock.Advance(minutes: 1);
 
         xrm.Today.ShouldBe(new DateOnly(2026, 1, 6));
     }
@@ -109,9 +109,9 @@ public sealed class EngineTests
         var before = xrm.Clock.GetUtcNow().AddDays(-1);
         var person = await xrm.Create(Person.Type, (Person.FamilyName, "A"), (Person.Height, 100));
         var first = xrm.Clock.GetUtcNow();
-        xrm.Clock.Advance(days: 1);
+        await xrm.Clock.Advance(days: 1);
         await xrm.Commit(Commit.New().Change(person, Values.Of(("familyName", "B"), ("height", null))));
-        xrm.Clock.Advance(days: 1);
+        await xrm.Clock.Advance(days: 1);
         await xrm.Commit(Commit.New().And(new Edit.Update("Person", person.Id, 2, Values.Of(("givenName", "Zoé")))));
 
         using var reader = xrm.Engine.Read(Admin);

@@ -86,6 +86,6 @@ public sealed class ParkedDataTests : IDisposable
     private static async Task<IEnumerable<Entity>> Boats(Engine engine)
     {
         using var reader = engine.ReadWhole(Actor.System);
-        return (await new Core.Running.QueryRunner(reader).Query(Query.For(Boat), default)).Entities;
+        return (await new Core.Running.QueryRunner(reader, computes: false).Query(Query.For(Boat), default)).Entities;
     }
 }

@@ -2,12 +2,13 @@ using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Xrm.Sdk;
 
 namespace Xrm.House.Tests;
 
 /// <summary>Who may reference whom: sdk, then plugins; sdk, then core, then host.</summary>
-public sealed class DirectionTests
+public sealed partial class DirectionTests
 {
     private static readonly string[] SdkPackages = ["Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions"];
 
@@ -31,6 +32,23 @@ public sealed class DirectionTests
 
     [Fact]
     public void What_the_build_of_plugins_needs_references_the_sdk() => Wrong("sdk", r => In(r, "sdk")).ShouldBeEmpty();
+
+    [Fact]
+    public void The_tests_of_a_plugin_see_plugins_and_what_every_author_is_given_for_testing_and_nothing_of_the_core()
+    {
+        foreach (var plugin in House.Projects.Where(p => p.Folder == "plugins"))
+        {
+            var tests = House.Projects.SingleOrDefault(p => p.Path == $"tests/Xrm.{plugin.Name}.Tests/Xrm.{plugin.Name}.Tests.csproj");
+            tests.ShouldNotBeNull($"{plugin.Name} has no tests.");
+            tests.References.ShouldContain("tests/Xrm.Testing/Xrm.Testing.csproj");
+            tests.References.Where(r => !In(r, "plugins") && r != "tests/Xrm.Testing/Xrm.Testing.csproj").ShouldBeEmpty(tests.Name);
+            House.Code(Path.GetDirectoryName(tests.Path)!).Where(f => OfTheCore().IsMatch(House.Text(f))).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void What_authors_are_given_for_testing_is_open_to_no_plugins_tests() =>
+        House.Text("tests/Xrm.Testing/Xrm.Testing.csproj").ShouldNotMatch($"InternalsVisibleTo Include=\"Xrm\\.({string.Join('|', House.Projects.Where(p => p.Folder == "plugins").Select(p => p.Name))})\\.Tests");
 
     [Fact]
     public void A_project_of_the_core_exists_for_one_outside_dependency() =>
@@ -66,6 +84,9 @@ public sealed class DirectionTests
             References(zip.GetEntry("plugin/" + assembly)!).ShouldNotContain(n => n == "xrm" || n == "Xrm.Core" || n.StartsWith("Xrm.") && n != "Xrm.Sdk", package);
         }
     }
+
+    [GeneratedRegex(@"\bXrm\.(?:Core|GraphQL|PluginLoading|Storage|Host)\b")]
+    private static partial Regex OfTheCore();
 
     private static IEnumerable<string> Wrong(string folder, Func<string, bool> allowed) =>
         House.Projects.Where(p => p.Folder == folder).SelectMany(p => p.References.Where(r => !allowed(r)).Select(r => $"{p.Path} → {r}"));

@@ -8,14 +8,17 @@ internal static class House
 {
     private static readonly ImmutableHashSet<string> NotOurs = [".git", ".artifacts", ".vs", ".idea", "bin", "obj", "node_modules", "TestResults", "data"];
 
+    /// <summary>Where the template for new plugins lies.</summary>
+    public const string Template = "sdk/Xrm.Templates/content/";
+
     /// <summary>The folder that holds the repository.</summary>
     public static string Root { get; } = FindRoot();
 
     /// <summary>Paths of all files that are ours, from the root, with forward slashes.</summary>
     public static ImmutableArray<string> Files { get; } = [.. Walk(Root).Order(StringComparer.Ordinal)];
 
-    /// <summary>All project files.</summary>
-    public static ImmutableArray<Project> Projects { get; } = [.. Files.Where(f => f.EndsWith(".csproj", StringComparison.Ordinal)).Select(Project.Read)];
+    /// <summary>All project files of this repository; those of the template become somebody else's.</summary>
+    public static ImmutableArray<Project> Projects { get; } = [.. Files.Where(f => f.EndsWith(".csproj", StringComparison.Ordinal) && !f.StartsWith(Template, StringComparison.Ordinal)).Select(Project.Read)];
 
     public static IEnumerable<string> Code(params string[] folders) =>
         Files.Where(f => f.EndsWith(".cs", StringComparison.Ordinal) && folders.Any(d => f.StartsWith(d + "/", StringComparison.Ordinal)));

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Xrm.Sdk.Tests;
 
 public sealed class PluginManifestTests
@@ -22,10 +24,39 @@ public sealed class PluginManifestTests
     {
         var problem = Should.Throw<Problem>(() => PluginManifest.Parse("""
             {"format": 1, "id": "Har bour", "version": "1", "assembly": "../Harbour.dll", "title": {"fr": "Port"}, "sdk": "1.0.0",
-             "requires": {"sea": "[3.0.0,2.0.0)"}, "permissions": {"reads": ["A", 1], "writes": {}}, "model": {"plugin": "other"}}
+             "requires": {"sea": "[3.0.0,2.0.0)"}, "permissions": {"reads": ["A", 1], "writes": {}, "endpoints": [{"path": "a"}], "hosts": [null], "schedules": [{"name": "b", "every": "daily"}]},
+             "migrations": [{"to": "2"}], "model": {"plugin": "other"}}
             """));
-        problem.Faults.Select(f => f.Field).ShouldBe(["id", "version", "assembly", "title.en", "description", "sdk", "requires.sea", "permissions.reads", "permissions.writes", "model.plugin"]);
+        problem.Faults.Select(f => f.Field).ShouldBe(["id", "version", "assembly", "title.en", "description", "sdk", "requires.sea", "permissions.reads", "permissions.writes",
+            "permissions.endpoints", "permissions.hosts", "permissions.schedules", "migrations", "model.plugin"]);
         problem.Faults.ShouldAllBe(f => f.Code == ProblemCode.Invalid && f.Message.Fr != f.Message.En);
+    }
+
+    [Fact]
+    public void A_permission_or_migration_that_is_not_spoken_of_is_not_asked_for()
+    {
+        var manifest = JsonNode.Parse(Manifest().ToJson())!.AsObject();
+        manifest["permissions"] = new JsonObject { ["hosts"] = new JsonArray("api.example.org") };
+        manifest.Remove("migrations");
+        var read = PluginManifest.Parse(manifest.ToJsonString());
+        read.Permissions.Hosts.ShouldBe(["api.example.org"]);
+        (read.Permissions.Reads.Length, read.Permissions.Writes.Length, read.Permissions.Endpoints.Length, read.Permissions.Schedules.Length, read.Migrations.Length).ShouldBe((0, 0, 0, 0, 0));
+    }
+
+    [Fact]
+    public void A_manifest_holds_what_is_asked_for_what_becomes_of_data_where_persons_are_and_what_others_bring_along()
+    {
+        var read = PluginManifest.Parse(Manifest().ToJson());
+        read.Permissions.Endpoints.ShouldBe([new("tides/v1", true)]);
+        read.Permissions.Hosts.ShouldBe(["*.example.org"]);
+        read.Permissions.Schedules.ShouldBe([new("tides", TimeSpan.FromHours(6))]);
+        read.Permissions.Reads.ShouldBe(["Person"]);
+        read.Permissions.Writes.ShouldBe(["Boat", "BoatOwner"]);
+        read.Migrations.ShouldBe([new(new(1, 1, 0), "Boat", Label.Of("Majuscules", "Capitals"))]);
+        read.Model.PersonalData.ShouldBe([new("Boat", Label.Of("Redevance", "Fee"), "owner", 365)]);
+        var optional = read.Model.Optional.ShouldHaveSingleItem();
+        optional.Plugin.ShouldBe("parties");
+        optional.Model.RelationshipTypes.ShouldHaveSingleItem().Target.Types.ShouldBe(["Person"]);
     }
 
     [Fact]
@@ -50,6 +81,21 @@ public sealed class PluginManifestTests
         var permissions = PluginPermissions.For(new ModelBuilder("harbour").Add(Boat).Add(on).Extend(tide).Build());
         permissions.Reads.ShouldBe(["Sea"]);
         permissions.Writes.ShouldBe(["Boat", "LiesOn", "Sea"]);
+    }
+
+    [Fact]
+    public void What_an_optional_part_needs_and_asks_for_is_asked_for_too()
+    {
+        var crew = RelationshipType.Named("Crew", Label.Of("navigue sur", "sails on"), Label.Of("porte", "carries"))
+            .From(EntityType.Elsewhere("Sailor"), "boats", Label.Of("Bateaux", "Boats")).To(Boat, "crew", Label.Of("Équipage", "Crew"));
+        var permissions = PluginPermissions.For(new ModelBuilder("harbour").Add(Boat)
+            .Permissions(ask => ask.Host("b.example.org"))
+            .When("crews", part => part.Add(crew).Permissions(ask => ask.Read(EntityType.Elsewhere("Rank")).Host("a.example.org").Endpoint("crew")))
+            .Build());
+        permissions.Reads.ShouldBe(["Rank", "Sailor"]);
+        permissions.Writes.ShouldBe(["Boat", "Crew"]);
+        permissions.Hosts.ShouldBe(["a.example.org", "b.example.org"]);
+        permissions.Endpoints.ShouldBe([new("crew", false)]);
     }
 
     [Fact]
@@ -100,7 +146,13 @@ public sealed class PluginManifestTests
 
     private static PluginManifest Manifest()
     {
-        var model = new ModelBuilder("harbour").Add(Boat).Build();
+        var owner = RelationshipType.Named("BoatOwner", Label.Of("appartient à", "belongs to"), Label.Of("possède", "owns"))
+            .From(Boat, "owner", Label.Of("Propriétaire", "Owner")).To(EntityType.Elsewhere("Person"), "harbour_boats", Label.Of("Bateaux", "Boats")).OneTarget();
+        var model = new ModelBuilder("harbour").Add(Boat)
+            .When("parties", parties => parties.Add(owner))
+            .PersonalData(Boat, Label.Of("Redevance", "Fee"), owner.Source, 365)
+            .Permissions(ask => ask.Endpoint("tides/v1", isPublic: true).Host("*.example.org").Schedule("tides", TimeSpan.FromHours(6)))
+            .Build();
         return new("harbour", new(1, 2, 3, "beta.1"), "Harbour.dll")
         {
             Title = Label.Of("Port", "Harbour"),
@@ -108,6 +160,7 @@ public sealed class PluginManifestTests
             Sdk = new(new(0, 1, 0), null),
             Requires = [new("sea", PluginVersionRange.CompatibleWith(new(2, 0, 0)))],
             Permissions = PluginPermissions.For(model),
+            Migrations = [new(new(1, 1, 0), "Boat", Label.Of("Majuscules", "Capitals"))],
             Model = model,
         };
     }

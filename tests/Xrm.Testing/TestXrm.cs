@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xrm.Core;
 using Xrm.Core.Image;
 using Xrm.Core.Log;
@@ -10,20 +7,27 @@ using Xrm.Sdk;
 
 namespace Xrm.Testing;
 
-/// <summary>A whole XRM in memory: the real engine on a store that forgets, a clock that a test moves, the plugins described and attached.</summary>
-public sealed class TestXrm : IAsyncDisposable
+/// <summary>A whole XRM in memory: the real engine on a store that forgets, a clock that a test moves, and plugins run as a host runs them.</summary>
+/// <remarks>A plugin has services of its own, and a door and hosts as far as it asked for them in <see cref="Plugin.Describe"/>: what it forgot to ask for is refused here too.</remarks>
+public sealed partial class TestXrm : IAsyncDisposable
 {
-    private readonly Engine _engine;
-    private readonly List<IDisposable> _attached = [];
+    private static readonly Actor Tester = Actor.Of("user:test", Role.Administrator);
 
-    private TestXrm(Engine engine, TestClock clock)
+    private readonly TestOptions _options;
+    private readonly TestLog _log;
+    private readonly Engine _engine;
+    private ImmutableArray<HostedPlugin> _plugins = [];
+
+    private TestXrm(Engine engine, TestClock clock, TestOptions options, TestLog log)
     {
         _engine = engine;
+        _options = options;
+        _log = log;
         Clock = clock;
-        Xrm = _engine.As(Actor.Of("user:test", Role.Administrator));
+        Xrm = _engine.As(Tester);
     }
 
-    /// <summary>The clock of engine and plugins.</summary>
+    /// <summary>The clock of engine and plugins. Moving it runs the jobs that fall due.</summary>
     public TestClock Clock { get; }
 
     /// <summary>The data as an administrator.</summary>
@@ -31,6 +35,9 @@ public sealed class TestXrm : IAsyncDisposable
 
     /// <summary>The authority's day (Europe/Paris).</summary>
     public DateOnly Today => _engine.Today;
+
+    /// <summary>All that engine and plugins logged so far, oldest first.</summary>
+    public ImmutableArray<LogLine> Log => _log.Lines;
 
     /// <summary>The engine, for tests of the core and the host.</summary>
     internal Engine Engine => _engine;
@@ -41,20 +48,30 @@ public sealed class TestXrm : IAsyncDisposable
 
     /// <summary>An XRM with plugins, those that others require first.</summary>
     /// <exception cref="Problem">Invalid: the model has faults; all of them are told.</exception>
-    public static Task<TestXrm> With(params Plugin[] plugins) => With(plugins, null);
+    public static Task<TestXrm> With(params Plugin[] plugins) => With(plugins, new TestOptions());
 
-    /// <summary>An XRM with plugins, at a time, with settings by plugin and name (<c>elus/office</c>) and a log.</summary>
+    /// <summary>An XRM with plugins, at a time, with settings by plugin and name (<c>elus/office</c>) and a log that is told as well.</summary>
     /// <exception cref="Problem">Invalid: the model has faults; all of them are told.</exception>
-    public static async Task<TestXrm> With(IReadOnlyList<Plugin> plugins, DateTimeOffset? at, IReadOnlyDictionary<string, string>? settings = null, ILogger? log = null)
+    public static Task<TestXrm> With(IReadOnlyList<Plugin> plugins, DateTimeOffset? at, IReadOnlyDictionary<string, string>? settings = null, ILogger? log = null)
     {
-        var clock = new TestClock(at ?? TestClock.Monday);
-        var engine = await Engine.Open(Store(clock), new EngineOptions { Time = clock, Log = log ?? NullLogger.Instance }, CancellationToken.None);
-        var xrm = new TestXrm(engine, clock);
+        var options = new TestOptions { At = at ?? TestClock.Monday };
+        return Open(plugins, settings is null ? options : options with { Settings = settings }, log);
+    }
+
+    /// <summary>An XRM with plugins, set up in full; null = with nothing special.</summary>
+    /// <exception cref="Problem">Invalid: the model has faults; all of them are told.</exception>
+    public static Task<TestXrm> With(IReadOnlyList<Plugin> plugins, TestOptions? options) => Open(plugins, options ?? new(), null);
+
+    private static async Task<TestXrm> Open(IReadOnlyList<Plugin> plugins, TestOptions options, ILogger? besides)
+    {
+        var clock = new TestClock(options.At);
+        var log = new TestLog();
+        var engine = await Engine.Open(ImageStore.Open(new MemoryJournal(), new ImageStoreOptions { Time = clock }),
+            new EngineOptions { Time = clock, Log = log.CreateLogger("Xrm", besides) }, CancellationToken.None);
+        var xrm = new TestXrm(engine, clock, options, log);
         try
         {
-            await xrm.Describe(plugins);
-            foreach (var plugin in plugins)
-                xrm.Attach(plugin, settings ?? ImmutableDictionary<string, string>.Empty, log ?? NullLogger.Instance);
+            await xrm.Add([.. plugins]);
             return xrm;
         }
         catch
@@ -64,92 +81,72 @@ public sealed class TestXrm : IAsyncDisposable
         }
     }
 
+    /// <summary>Installs more plugins beside those that run, in one swap: all of them, or none.</summary>
+    /// <exception cref="Problem">Invalid: the model of all has faults. Forbidden: a plugin adds a job that it did not ask for.</exception>
+    public async Task Add(params Plugin[] plugins)
+    {
+        var made = new List<HostedPlugin>();
+        try
+        {
+            foreach (var plugin in plugins)
+                made.Add(HostedPlugin.Make(plugin, _engine, Clock, _options, _log));
+            await PutInForce([.. _plugins, .. made]);
+            foreach (var plugin in made)
+                plugin.StartJobs(Clock, _log);
+        }
+        catch
+        {
+            if (!_plugins.Any(made.Contains))
+                foreach (var plugin in made)
+                    await plugin.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Removes a plugin: its part of the model is parked with its data, its hooks and jobs end, its services are disposed of. Adding it again brings the data back.</summary>
+    /// <exception cref="ArgumentException">There is no such plugin.</exception>
+    /// <exception cref="Problem">Invalid: what the others describe needs it.</exception>
+    public async Task Remove(string plugin)
+    {
+        var gone = Hosted(plugin);
+        await PutInForce(_plugins.Remove(gone));
+        await gone.DisposeAsync();
+    }
+
+    /// <summary>Why a plugin was switched off after failing too often; null while it was not.</summary>
+    /// <exception cref="ArgumentException">There is no such plugin.</exception>
+    public Label? WhyOff(string plugin) => Hosted(plugin).Attachment.Health.Off;
+
     /// <summary>The data as somebody with these roles.</summary>
-    public IXrm As(params ReadOnlySpan<string> roles) => _engine.As(Actor.Of($"user:{string.Join('+', roles)}", roles));
+    public IXrm As(params ReadOnlySpan<string> roles) => _engine.As(WithRoles(roles));
 
     /// <summary>The data as an actor.</summary>
     public IXrm As(Actor actor) => _engine.As(actor);
 
-    /// <summary>Makes a thing and answers it as it is then.</summary>
-    public async Task<Entity> Create(EntityType type, Values values)
-    {
-        var id = EntityId.New(Clock.GetUtcNow());
-        await Xrm.Commit(Sdk.Commit.New().Create(type, id, values));
-        return (await Xrm.Find(type, id))!;
-    }
+    /// <summary>The data as a plugin sees and changes them, as far as it asked for: what it holds as <see cref="PluginContext.Xrm"/>.</summary>
+    /// <exception cref="ArgumentException">There is no such plugin.</exception>
+    public IXrm AsPlugin(string plugin) => Hosted(plugin).Door;
 
-    /// <summary>Makes a thing without values.</summary>
-    public Task<Entity> Create(EntityType type) => Create(type, Values.None);
-
-    /// <summary>Makes a thing with a value.</summary>
-    public Task<Entity> Create<T>(EntityType type, (Field<T> Field, T Value) value) => Create(type, Values.None.With(value.Field, value.Value));
-
-    /// <summary>Makes a thing with two values.</summary>
-    public Task<Entity> Create<T1, T2>(EntityType type, (Field<T1> Field, T1 Value) first, (Field<T2> Field, T2 Value) second) =>
-        Create(type, Values.None.With(first.Field, first.Value).With(second.Field, second.Value));
-
-    /// <summary>Makes a thing with three values.</summary>
-    public Task<Entity> Create<T1, T2, T3>(EntityType type, (Field<T1> Field, T1 Value) first, (Field<T2> Field, T2 Value) second, (Field<T3> Field, T3 Value) third) =>
-        Create(type, Values.None.With(first.Field, first.Value).With(second.Field, second.Value).With(third.Field, third.Value));
-
-    /// <summary>Commits as an administrator.</summary>
-    public async Task<Receipt> Commit(Commit commit) => await Xrm.Commit(commit);
-
-    /// <summary>Asks as an administrator.</summary>
-    public async Task<ImmutableArray<Entity>> Query(Query query) => (await Xrm.Query(query)).Entities;
-
-    /// <summary>One thing as an administrator sees it; null when it is not there.</summary>
-    public async Task<Entity?> Find(EntityType type, EntityId id) => await Xrm.Find(type, id);
-
-    /// <summary>All that was recorded so far, oldest first.</summary>
-    public async Task<ImmutableArray<Change>> Changes(Cursor after = default)
-    {
-        var changes = ImmutableArray.CreateBuilder<Change>();
-        await foreach (var change in Xrm.Changes(after))
-            changes.Add(change);
-        return changes.ToImmutable();
-    }
+    /// <summary>The key that a plugin is given under a name: 32 bytes, the same in every test.</summary>
+    public static byte[] Secret(string plugin, string name) => HostedPlugin.Secret(plugin, name);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var attached in _attached)
-            attached.Dispose();
+        for (var i = _plugins.Length - 1; i >= 0; i--)
+            await _plugins[i].DisposeAsync();
+        _plugins = [];
         await _engine.DisposeAsync();
     }
 
-    private static ImageStore Store(TestClock clock) => ImageStore.Open(new MemoryJournal(), new ImageStoreOptions { Time = clock });
-
-    private async Task Describe(IReadOnlyList<Plugin> plugins)
+    private async ValueTask PutInForce(ImmutableArray<HostedPlugin> plugins)
     {
-        var descriptions = ImmutableArray.CreateBuilder<ModelDescription>();
-        foreach (var plugin in plugins)
-        {
-            var model = new ModelBuilder(plugin.Id);
-            plugin.Describe(model);
-            descriptions.Add(model.Build());
-        }
-        await _engine.ChangeModel(descriptions.ToImmutable(), Actor.System, CancellationToken.None);
+        await _engine.ChangeModel(new ModelChange([.. plugins.Select(p => p.Model)]) { Attachments = [.. plugins.Select(p => p.Attachment)] }, Actor.System, CancellationToken.None);
+        _plugins = plugins;
     }
 
-    private void Attach(Plugin plugin, IReadOnlyDictionary<string, string> settings, ILogger log)
-    {
-        var hooks = new Hooks();
-        var prefix = plugin.Id + "/";
-        plugin.Attach(hooks, new PluginContext(
-            _engine.As(Actor.Of($"plugin:{plugin.Id}", Role.Administrator)),
-            Clock,
-            NoServices.Instance,
-            settings.Where(s => s.Key.StartsWith(prefix, StringComparison.Ordinal)).ToImmutableDictionary(s => s.Key[prefix.Length..], s => s.Value),
-            log,
-            name => SHA256.HashData(Encoding.UTF8.GetBytes($"test/{plugin.Id}/{name}")), new HttpClient()));
-        _attached.Add(_engine.Attach(plugin.Id, hooks));
-    }
+    private HostedPlugin Hosted(string plugin) =>
+        _plugins.FirstOrDefault(p => p.Plugin.Id == plugin) ?? throw new ArgumentException($"There is no plugin \"{plugin}\"; there are: {string.Join(", ", _plugins.Select(p => p.Plugin.Id))}.", nameof(plugin));
 
-    private sealed class NoServices : IServiceProvider
-    {
-        public static readonly NoServices Instance = new();
-
-        public object? GetService(Type serviceType) => null;
-    }
+    private static Actor WithRoles(ReadOnlySpan<string> roles) => Actor.Of($"user:{string.Join('+', roles)}", roles);
 }

@@ -48,6 +48,7 @@ internal sealed class ModelSwap(IStore store, EngineOptions options, WriteGate g
                 return old;
             var saysTheSame = DescriptionJson.AreSame(descriptions, old.Model.Descriptions);
             var next = new Force(isSame ? old.Model : ModelCompiler.Compile(descriptions, old.Model, saysTheSame), attachments);
+            Check(old, next);
             await store.Prepare(next.Model, cancellation);
             try
             {
@@ -70,6 +71,14 @@ internal sealed class ModelSwap(IStore store, EngineOptions options, WriteGate g
         {
             _turn.Release();
         }
+    }
+
+    /// <exception cref="Problem">Invalid: a plugin that comes takes part in what it may not; all faults of all that come are told.</exception>
+    private static void Check(Force old, Force next)
+    {
+        var faults = next.Attachments.Except(old.Attachments).SelectMany(a => AttachmentRules.Check(a, next.Model, next.Attachments)).ToImmutableArray();
+        if (!faults.IsEmpty)
+            throw new Problem(faults);
     }
 
     /// <summary>Writes the model and what becomes of data, as one commit. When others change that data all the while, they are held up in the end.</summary>

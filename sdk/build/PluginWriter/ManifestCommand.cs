@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Runtime.Loader;
 using System.Text;
 using Xrm.Sdk;
 
@@ -15,22 +14,13 @@ internal static class ManifestCommand
         var references = arguments.All("reference").ToImmutableArray();
         if (!PluginVersion.TryParse(arguments.One("version"), out var version))
             throw new BuildFailure("XRM0002", $"the version \"{arguments.One("version")}\" is not one: write it as 1.2.3 or 1.2.3-beta.1");
-        foreach (var copied in arguments.All("copied").Where(IsPlugin))
-            throw new BuildFailure("XRM0003", $"\"{Path.GetFileName(copied)}\" is a plugin of its own and must not be copied into this one: reference its project with Private=\"false\" ExcludeAssets=\"runtime\"");
-        var plugin = Load(assembly, references);
-        var model = Describe(plugin);
-        if (ModelJson.ToJson(model) != ModelJson.ToJson(Describe(plugin)))
-            throw new BuildFailure("XRM0006", $"{plugin.GetType().FullName}.Describe says something else the second time; it must say the same each time");
-        var manifest = new PluginManifest(plugin.Id, version, Path.GetFileName(assembly))
-        {
-            Title = plugin.Title,
-            Description = plugin.Description,
-            Sdk = Sdk(arguments.Find("sdk")),
-            Requires = [.. references.Where(IsPlugin).Select(Requirement).OrderBy(r => r.Id, StringComparer.Ordinal)],
-            Permissions = PluginPermissions.For(model),
-            Migrations = MigrationSummary.Of(plugin),
-            Model = model,
-        };
+        foreach (var copied in arguments.All("copied").Where(c => RequiredPlugin.Find(c) is not null))
+            throw new BuildFailure("XRM0003", $"\"{Path.GetFileName(copied)}\" is a plugin of its own and must not be copied into this one: reference its project with Private=\"false\" ExcludeAssets=\"runtime\", or its package");
+        ImmutableArray<RequiredPlugin> required = [.. references.Select(RequiredPlugin.Find).OfType<RequiredPlugin>().OrderBy(r => r.Manifest.Id, StringComparer.Ordinal)];
+        CheckAllAreThere(required);
+        var manifest = Describe(Load(new BuildContext(assembly, references, required), assembly), version, Path.GetFileName(assembly), Sdk(arguments.Find("sdk")), required);
+        foreach (var late in manifest.Migrations.Where(m => m.To.Release > version.Release))
+            throw new BuildFailure("XRM0011", $"the migration of {late.Type} leads to {late.To}, which is later than the package ({version}): it would never run");
         var json = manifest.ToJson();
         try
         {
@@ -44,9 +34,17 @@ internal static class ManifestCommand
         File.WriteAllText(arguments.One("out"), json, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
     }
 
-    private static Plugin Load(string path, ImmutableArray<string> references)
+    /// <summary>A required plugin's types may name those of the plugins that it requires in turn; its package brings none of them along.</summary>
+    private static void CheckAllAreThere(ImmutableArray<RequiredPlugin> required)
     {
-        var context = new BuildContext(path, references);
+        var lacking = required.SelectMany(r => r.Manifest.Requires.Where(n => required.All(o => o.Manifest.Id != n.Id))
+            .Select(n => $"\"{r.Manifest.Id}\" requires the plugin \"{n.Id}\" {n.Versions}: reference that one too")).ToArray();
+        if (lacking.Length > 0)
+            throw new BuildFailure("XRM0010", lacking);
+    }
+
+    private static Plugin Load(BuildContext context, string path)
+    {
         try
         {
             var assembly = context.LoadFromAssemblyPath(path);
@@ -61,18 +59,37 @@ internal static class ManifestCommand
         }
     }
 
-    private static ModelDescription Describe(Plugin plugin)
+    private static PluginManifest Describe(Plugin plugin, PluginVersion version, string assembly, PluginVersionRange sdk, ImmutableArray<RequiredPlugin> required)
     {
-        var model = new ModelBuilder(plugin.Id);
+        PluginManifest first, second;
         try
         {
-            plugin.Describe(model);
+            first = Say();
+            second = Say();
         }
         catch (Exception e)
         {
-            throw new BuildFailure("XRM0005", $"{plugin.GetType().FullName}.Describe failed: {e.GetType().Name}: {e.Message}");
+            var cause = e is TypeInitializationException { InnerException: { } inner } ? inner : e;
+            throw new BuildFailure("XRM0005", $"{plugin.GetType().FullName} failed to describe itself: {cause.GetType().Name}: {cause.Message}");
         }
-        return model.Build();
+        return first.ToJson() == second.ToJson() ? first
+            : throw new BuildFailure("XRM0006", $"{plugin.GetType().FullName} says something else of itself the second time (Describe, Title, Migrations); it must say the same each time");
+
+        PluginManifest Say()
+        {
+            var model = new ModelBuilder(plugin.Id);
+            plugin.Describe(model);
+            return new(plugin.Id, version, assembly)
+            {
+                Title = plugin.Title,
+                Description = plugin.Description,
+                Sdk = sdk,
+                Requires = [.. required.Select(r => new PluginRequirement(r.Manifest.Id, PluginVersionRange.CompatibleWith(r.Manifest.Version)))],
+                Permissions = PluginPermissions.For(model.Build()),
+                Migrations = MigrationSummary.Of(plugin),
+                Model = model.Build(),
+            };
+        }
     }
 
     private static PluginVersionRange Sdk(string? given)
@@ -80,30 +97,5 @@ internal static class ManifestCommand
         if (given is null)
             return PluginVersionRange.CompatibleWith(PluginManifest.SdkVersion);
         return PluginVersionRange.TryParse(given, out var range) ? range : throw new BuildFailure("XRM0002", $"XrmSdkVersions \"{given}\" is not a range: write it as [1.2.0,2.0.0)");
-    }
-
-    private static bool IsPlugin(string reference) => File.Exists(ManifestBeside(reference));
-
-    private static PluginRequirement Requirement(string reference)
-    {
-        var required = PluginManifest.Parse(File.ReadAllText(ManifestBeside(reference)));
-        return new(required.Id, PluginVersionRange.CompatibleWith(required.Version));
-    }
-
-    private static string ManifestBeside(string reference) => Path.Combine(Path.GetDirectoryName(reference)!, PluginManifest.FileName);
-
-    /// <summary>Finds what the plugin was compiled against; the sdk and what comes with it is this process's own.</summary>
-    private sealed class BuildContext(string plugin, ImmutableArray<string> references) : AssemblyLoadContext(nameof(BuildContext))
-    {
-        private readonly AssemblyDependencyResolver _resolver = new(plugin);
-
-        protected override Assembly? Load(AssemblyName assemblyName)
-        {
-            if (Default.Assemblies.Any(a => a.GetName().Name == assemblyName.Name) || assemblyName.Name == typeof(Plugin).Assembly.GetName().Name)
-                return null;
-            var path = _resolver.ResolveAssemblyToPath(assemblyName)
-                ?? references.FirstOrDefault(r => Path.GetFileNameWithoutExtension(r) == assemblyName.Name);
-            return path is null ? null : LoadFromAssemblyPath(path);
-        }
     }
 }

@@ -28,7 +28,7 @@ public sealed class MigrationTests
         await using var fleet = await Fleet.With(People.Model, Harbour.Model);
         var boat = await fleet.Create(Harbour.Boat, Values.None.With(Harbour.Name, "Mouette").With(Harbour.Length, 12));
         await fleet.Commit(Commit.New().And(new Edit.Update("Boat", boat, 1, Values.None) { Move = "lay" }));
-        fleet.Clock.Advance(days: 1);
+        await fleet.Clock.Advance(days: 1);
 
         await Update(fleet);
 

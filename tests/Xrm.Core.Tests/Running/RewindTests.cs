@@ -18,11 +18,11 @@ public sealed class RewindTests
         var sails = await fleet.Relate(sold, Harbour.SailedBy, await fleet.Create(People.Person, Values.None.With(People.Name, "Ana")));
         var created = (await fleet.Record(sold)).CreatedAt;
         var place = fleet.Now;
-        fleet.Clock.Advance(days: 1);
+        await fleet.Clock.Advance(days: 1);
         await Update(fleet);
         await fleet.Commit(Commit.New().And(new Edit.Unrelate("SailedBy", sails, 1)).And(new Edit.Delete("Boat", sold, 2)));
         var bought = await fleet.Create(Harbour2.Boat, Values.None.With(Harbour2.Name, "Albatros").With(Harbour2.Code, "G"));
-        fleet.Clock.Advance(days: 1);
+        await fleet.Clock.Advance(days: 1);
 
         var rewind = await Back(fleet, place);
 
@@ -54,9 +54,9 @@ public sealed class RewindTests
         var boat = await fleet.Create(Harbour.Boat, Values.None.With(Harbour.Name, "Mouette"));
         var place = fleet.Now;
         var made = fleet.Clock.GetUtcNow();
-        fleet.Clock.Advance(days: 1);
+        await fleet.Clock.Advance(days: 1);
         await fleet.Delete("Boat", boat);
-        fleet.Clock.Advance(days: 1);
+        await fleet.Clock.Advance(days: 1);
         await Back(fleet, place);
 
         using var reader = fleet.Engine.Read(Fleet.Admin);

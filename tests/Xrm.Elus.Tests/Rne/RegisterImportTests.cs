@@ -2,6 +2,7 @@ using Elus;
 using Elus.Rne;
 using Parties;
 using Xrm.Sdk;
+using Xrm.Testing;
 
 namespace Xrm.Elus.Tests.Rne;
 
@@ -265,7 +266,7 @@ public class RegisterImportTests
     {
         await using var town = await Town.Open();
         await town.Import(Edition.Of2019(Old, Neighbour));
-        var key = new BirthKeys(Town.Secret("birth-key")).Of(New.Name, new(1961, 9, 30));
+        var key = new BirthKeys(TestXrm.Secret("elus", "birth-key")).Of(New.Name, new(1961, 9, 30));
         for (var i = 0; i < 2; i++)
             await town.Create(Person.Type, Values.None.With(Person.FamilyName, New.Name).With(Person.GivenName, New.Given).With(Official.BirthKey, key));
 
