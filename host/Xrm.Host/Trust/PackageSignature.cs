@@ -29,42 +29,77 @@ internal sealed record PackageSignature(X509Certificate2 Certificate, PrimarySig
     /// <exception cref="Problem">Invalid: it was changed after signing, or the signature is damaged or not one of NuGet's.</exception>
     public static PackageSignature? Read(ReadOnlyMemory<byte> package)
     {
+        PackageArchiveReader reader;
         try
         {
-            using var reader = new PackageArchiveReader(Stream(package));
-            // The library's methods are asynchronous in name; on bytes in memory they are done when they answer.
-            if (reader.GetPrimarySignatureAsync(CancellationToken.None).GetAwaiter().GetResult() is not { } signature)
-                return null;
-            signature.SignedCms.CheckSignature(verifySignatureOnly: true);
-            if (signature.SignerInfo.Certificate is not { } certificate || !Digests.Contains(signature.SignerInfo.DigestAlgorithm.Value))
-                throw Damaged("NU3010");
-            reader.ValidateIntegrityAsync(signature.SignatureContent, CancellationToken.None).GetAwaiter().GetResult();
-            return signature.Type == SignatureType.Author ? new(certificate, signature) : null;
-        }
-        catch (SignatureException e) when (e.Code == NuGetLogCode.NU3008)
-        {
-            throw new Problem(ProblemCode.Invalid, Label.Of(
-                "Le paquet a été modifié après sa signature. Demandez-en un autre à son auteur.",
-                "The package was changed after signing. Ask its author for another."), rule: Rule);
-        }
-        catch (SignatureException e)
-        {
-            throw Damaged(e.Code.ToString());
-        }
-        catch (CryptographicException)
-        {
-            throw Damaged("NU3009");
+            reader = new PackageArchiveReader(Stream(package));
         }
         catch (InvalidDataException)
         {
             // Not an archive that can be read; whoever reads the package tells so.
             return null;
         }
+        using (reader)
+        {
+            if (ReadSignature(reader) is not { } signature)
+                return null;
+            var certificate = Check(signature);
+            Compare(reader, signature);
+            return signature.Type == SignatureType.Author ? new(certificate, signature) : null;
+        }
     }
 
-    private static Problem Damaged(string code) => new(ProblemCode.Invalid, Label.Of(
-        $"La signature du paquet est abîmée ou n'est pas valable ({code}). Demandez-en un autre à son auteur.",
-        $"The package's signature is damaged or not valid ({code}). Ask its author for another."), rule: Rule);
+    // The library's methods are asynchronous in name; on bytes in memory they are done when they answer.
+    private static PrimarySignature? ReadSignature(PackageArchiveReader reader)
+    {
+        try
+        {
+            return reader.GetPrimarySignatureAsync(CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (Exception e)
+        {
+            // What the library stumbles over, and how, is up to whoever made the package.
+            throw Damaged(e);
+        }
+    }
+
+    private static X509Certificate2 Check(PrimarySignature signature)
+    {
+        try
+        {
+            signature.SignedCms.CheckSignature(verifySignatureOnly: true);
+        }
+        catch (CryptographicException e)
+        {
+            throw Damaged(e);
+        }
+        return signature.SignerInfo.Certificate is { } certificate && Digests.Contains(signature.SignerInfo.DigestAlgorithm.Value)
+            ? certificate
+            : throw Damaged(new SignatureException(NuGetLogCode.NU3010, ""));
+    }
+
+    private static void Compare(PackageArchiveReader reader, PrimarySignature signature)
+    {
+        try
+        {
+            reader.ValidateIntegrityAsync(signature.SignatureContent, CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (Exception)
+        {
+            // To tell which package it is, the library reads on in what it found changed, and stumbles in many ways.
+            throw new Problem(ProblemCode.Invalid, Label.Of(
+                "Le paquet a été modifié après sa signature. Demandez-en un autre à son auteur.",
+                "The package was changed after signing. Ask its author for another."), rule: Rule);
+        }
+    }
+
+    private static Problem Damaged(Exception e)
+    {
+        var why = e is SignatureException known ? known.Code.ToString() : e.GetType().Name;
+        return new(ProblemCode.Invalid, Label.Of(
+            $"La signature du paquet est abîmée ou n'est pas valable ({why}). Demandez-en un autre à son auteur.",
+            $"The package's signature is damaged or not valid ({why}). Ask its author for another."), rule: Rule);
+    }
 
     private static MemoryStream Stream(ReadOnlyMemory<byte> package) => MemoryMarshal.TryGetArray(package, out var bytes)
         ? new(bytes.Array!, bytes.Offset, bytes.Count, writable: false)

@@ -43,7 +43,7 @@ internal static class UploadEndpoint
             var upload = await uploads.Take(context.Request.Body, context.RequestAborted);
             context.Response.ContentType = "application/json; charset=utf-8";
             context.Response.Headers.CacheControl = "no-store";
-            await context.Response.WriteAsync(Json(upload).ToJsonString(Wire.Options), context.RequestAborted);
+            await context.Response.WriteAsync(Json(upload, RefusedRequest.Language(context.Request)).ToJsonString(Wire.Options), context.RequestAborted);
         }
         catch (Problem problem) when (problem.Code == ProblemCode.Limit)
         {
@@ -61,12 +61,12 @@ internal static class UploadEndpoint
         }
     }
 
-    private static JsonObject Json(Upload upload) => new()
+    private static JsonObject Json(Upload upload, string language) => new()
     {
         ["package"] = upload.Sha256,
         ["id"] = upload.Manifest.Id,
         ["version"] = upload.Manifest.Version.ToString(),
-        ["title"] = Wire.Of(upload.Manifest.Title),
+        ["title"] = upload.Manifest.Title.In(language),
         ["trustedBy"] = upload.TrustedBy,
     };
 
