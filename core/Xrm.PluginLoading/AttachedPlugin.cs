@@ -26,21 +26,26 @@ internal sealed class AttachedPlugin : IAsyncDisposable
     /// <summary>What takes part.</summary>
     public Attachment Attachment { get; }
 
-    /// <summary>Gives a plugin its services and has it attach. When it fails, nothing of it is left.</summary>
+    /// <summary>The data as it may see and change them: its <see cref="PluginContext.Xrm"/>.</summary>
+    public required IXrm Door { get; init; }
+
+    /// <summary>Gives a plugin its services and has it attach, for a limited time. When it fails, nothing of it is left.</summary>
     /// <param name="granted">What it may do.</param>
-    /// <exception cref="Problem">It failed, took too long, or takes part in what it did not ask for.</exception>
-    public static async Task<AttachedPlugin> Start(Plugin plugin, PluginPermissions granted, Engine engine, PluginHostOptions options)
+    /// <exception cref="Problem">Invalid: it failed. Limit: it took too long.</exception>
+    public static Task<AttachedPlugin> Start(Plugin plugin, PluginPermissions granted, Engine engine, PluginHostOptions options) =>
+        Refusal.Within(PluginPhase.Attaching, options.TimeLimit, options.Time, () => Make(plugin, granted, engine, options));
+
+    /// <summary>The same here and now; what the plugin throws is thrown.</summary>
+    public static AttachedPlugin Make(Plugin plugin, PluginPermissions granted, Engine engine, PluginHostOptions options)
     {
         var id = plugin.Id;
-        var hooks = new Hooks();
-        var attachment = new Attachment(id, hooks) { Granted = granted };
+        var attachment = new Attachment(id, new Hooks()) { Granted = granted };
         var xrm = attachment.Narrow(engine.As(Actor.Of("plugin:" + id, Role.Administrator)), () => engine.Model);
         var log = options.Logs.CreateLogger("Xrm.Plugin." + id);
         var http = GrantedHttp.For(id, granted.Hosts, options.Http?.Invoke());
         try
         {
-            var services = await Refusal.Within(PluginPhase.Attaching, options.TimeLimit, options.Time, () => Attach(plugin, hooks, id, xrm, log, http, options)).ConfigureAwait(false);
-            return new(services, http, attachment, new(options.Time, log));
+            return new(Attach(plugin, attachment.Hooks, id, xrm, log, http, options), http, attachment, new(options.Time, log, options.Begun)) { Door = xrm };
         }
         catch
         {

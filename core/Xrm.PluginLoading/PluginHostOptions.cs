@@ -32,6 +32,9 @@ internal sealed record PluginHostOptions
     /// <summary>What sends a plugin's HTTP requests, made for each plugin; null = the network.</summary>
     public Func<HttpMessageHandler>? Http { get; init; }
 
+    /// <summary>Told of each run of a job as it begins; null = nobody is.</summary>
+    public Action<Task>? Begun { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;

@@ -25,7 +25,7 @@ public sealed class GuideTests
     public void The_template_names_the_versions_of_this_repository()
     {
         var ours = XDocument.Parse(House.Text("Directory.Build.props")).Descendants("Version").Single().Value;
-        var versions = XDocument.Parse(House.Text("Directory.Packages.props")).Descendants("PackageVersion").ToDictionary(p => p.Attribute("Include")!.Value, p => p.Attribute("Version")!.Value);
+        var versions = XDocument.Parse(House.Text("Directory.Packages.props")).Descendants("PackageVersion").Where(p => p.Attribute("Include") is not null).ToDictionary(p => p.Attribute("Include")!.Value, p => p.Attribute("Version")!.Value);
         versions["Xrm.Sdk"] = versions["Xrm.Testing"] = ours;
         var named = House.Files.Where(f => f.StartsWith(House.Template, StringComparison.Ordinal) && f.EndsWith(".csproj", StringComparison.Ordinal))
             .SelectMany(f => XDocument.Parse(House.Text(f)).Descendants("PackageReference")).ToArray();

@@ -42,7 +42,6 @@ public sealed class HarbourPlugin : Plugin
                 },
             }) { Methods = ["GET", "POST"] });
         hooks.Endpoints.Add(new Endpoint("tide", async (_, cancellation) => HttpAnswer.Text(await context.Http.GetStringAsync(new Uri("https://tides.example.org/now"), cancellation))));
-        hooks.Endpoints.Add(new Endpoint("secret", (_, _) => ValueTask.FromResult(HttpAnswer.Text(""))));
         hooks.Jobs.Add(new Job("count", async cancellation =>
         {
             register.Counted = register.Counted.Add((context.Time.GetUtcNow(), (await context.Xrm.Query(Query.For(Boat.Type), cancellation)).Entities.Length));

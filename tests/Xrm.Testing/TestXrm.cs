@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Xrm.Core;
 using Xrm.Core.Image;
 using Xrm.Core.Log;
+using Xrm.PluginLoading;
 using Xrm.Sdk;
 
 namespace Xrm.Testing;
@@ -13,7 +14,9 @@ public sealed partial class TestXrm : IAsyncDisposable
 {
     private static readonly Actor Tester = Actor.Of("user:test", Role.Administrator);
 
-    private readonly TestOptions _options;
+    private static readonly byte[] MasterKey = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+
+    private readonly PluginHostOptions _options;
     private readonly TestLog _log;
     private readonly Engine _engine;
     private ImmutableArray<HostedPlugin> _plugins = [];
@@ -21,9 +24,19 @@ public sealed partial class TestXrm : IAsyncDisposable
     private TestXrm(Engine engine, TestClock clock, TestOptions options, TestLog log)
     {
         _engine = engine;
-        _options = options;
         _log = log;
         Clock = clock;
+        _options = new()
+        {
+            PluginFolder = "",
+            Wanted = [],
+            MasterKey = MasterKey,
+            Settings = id => Settings(options, id),
+            Http = () => new AnsweredHttp(options.Http),
+            Begun = clock.WaitFor,
+            Time = clock,
+            Logs = log,
+        };
         Xrm = _engine.As(Tester);
     }
 
@@ -82,23 +95,23 @@ public sealed partial class TestXrm : IAsyncDisposable
     }
 
     /// <summary>Installs more plugins beside those that run, in one swap: all of them, or none.</summary>
-    /// <exception cref="Problem">Invalid: the model of all has faults. Forbidden: a plugin adds a job that it did not ask for.</exception>
+    /// <exception cref="Problem">Invalid: the model of all has faults. A plugin takes part in what it did not ask for.</exception>
     public async Task Add(params Plugin[] plugins)
     {
         var made = new List<HostedPlugin>();
         try
         {
             foreach (var plugin in plugins)
-                made.Add(HostedPlugin.Make(plugin, _engine, Clock, _options, _log));
+                made.Add(HostedPlugin.Make(plugin, _engine, _options));
             await PutInForce([.. _plugins, .. made]);
             foreach (var plugin in made)
-                plugin.StartJobs(Clock, _log);
+                plugin.Attached.StartJobs();
         }
         catch
         {
             if (!_plugins.Any(made.Contains))
                 foreach (var plugin in made)
-                    await plugin.DisposeAsync();
+                    await plugin.Attached.DisposeAsync();
             throw;
         }
     }
@@ -110,7 +123,7 @@ public sealed partial class TestXrm : IAsyncDisposable
     {
         var gone = Hosted(plugin);
         await PutInForce(_plugins.Remove(gone));
-        await gone.DisposeAsync();
+        await gone.Attached.DisposeAsync();
     }
 
     /// <summary>Why a plugin was switched off after failing too often; null while it was not.</summary>
@@ -125,16 +138,16 @@ public sealed partial class TestXrm : IAsyncDisposable
 
     /// <summary>The data as a plugin sees and changes them, as far as it asked for: what it holds as <see cref="PluginContext.Xrm"/>.</summary>
     /// <exception cref="ArgumentException">There is no such plugin.</exception>
-    public IXrm AsPlugin(string plugin) => Hosted(plugin).Door;
+    public IXrm AsPlugin(string plugin) => Hosted(plugin).Attached.Door;
 
     /// <summary>The key that a plugin is given under a name: 32 bytes, the same in every test.</summary>
-    public static byte[] Secret(string plugin, string name) => HostedPlugin.Secret(plugin, name);
+    public static byte[] Secret(string plugin, string name) => AttachedPlugin.Secret(MasterKey, plugin, name);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         for (var i = _plugins.Length - 1; i >= 0; i--)
-            await _plugins[i].DisposeAsync();
+            await _plugins[i].Attached.DisposeAsync();
         _plugins = [];
         await _engine.DisposeAsync();
     }
@@ -143,6 +156,12 @@ public sealed partial class TestXrm : IAsyncDisposable
     {
         await _engine.ChangeModel(new ModelChange([.. plugins.Select(p => p.Model)]) { Attachments = [.. plugins.Select(p => p.Attachment)] }, Actor.System, CancellationToken.None);
         _plugins = plugins;
+    }
+
+    private static ImmutableDictionary<string, string> Settings(TestOptions options, string plugin)
+    {
+        var prefix = plugin + "/";
+        return options.Settings.Where(s => s.Key.StartsWith(prefix, StringComparison.Ordinal)).ToImmutableDictionary(s => s.Key[prefix.Length..], s => s.Value);
     }
 
     private HostedPlugin Hosted(string plugin) =>

@@ -24,9 +24,9 @@ public sealed class KeptUploadTests : IDisposable
         upload.Sha256.ShouldBe(Packages.Sha256(Packages.Hello));
         upload.Manifest.Id.ShouldBe("hello");
         uploads.Find(upload.Sha256)!.Value.ToArray().ShouldBe(Packages.Hello);
-        _clock.Advance(minutes: 59);
+        await _clock.Advance(minutes: 59);
         uploads.Find(upload.Sha256).ShouldNotBeNull();
-        _clock.Advance(minutes: 1);
+        await _clock.Advance(minutes: 1);
         uploads.Find(upload.Sha256).ShouldBeNull();
         Directory.GetFiles(Incoming).ShouldBeEmpty();
     }
@@ -36,9 +36,9 @@ public sealed class KeptUploadTests : IDisposable
     {
         var uploads = Uploads();
         await Take(uploads, Packages.Hello);
-        _clock.Advance(minutes: 50);
+        await _clock.Advance(minutes: 50);
         await Take(uploads, Packages.Hello);
-        _clock.Advance(minutes: 50);
+        await _clock.Advance(minutes: 50);
 
         uploads.Find(Packages.Sha256(Packages.Hello)).ShouldNotBeNull();
     }
@@ -51,7 +51,7 @@ public sealed class KeptUploadTests : IDisposable
         for (var i = 0; i <= PackageUploads.Most; i++)
         {
             all.Add((await Take(uploads, Packages.OtherHello($"number {i}"))).Sha256);
-            _clock.Advance(minutes: 1);
+            await _clock.Advance(minutes: 1);
         }
 
         all.Select(sha256 => uploads.Find(sha256) is not null).ShouldBe([false, .. Enumerable.Repeat(true, PackageUploads.Most)]);
