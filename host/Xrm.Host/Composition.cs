@@ -36,7 +36,15 @@ internal sealed class Composition : IAsyncDisposable
         Trusted = trusted;
         Uploads = new(folder.Incoming, new(Bundled), new Notary(trusted, Time).Look, Time);
         Uploads.Clear();
-        GraphQL = new(engine, new GraphQLOptions { CursorKey = folder.Key("cursors"), Limits = Limits(settings), Time = Time, Log = logs.CreateLogger<GraphQLService>() });
+        GraphQL = new(engine, new GraphQLOptions
+        {
+            CursorKey = folder.Key("cursors"),
+            Limits = Limits(settings),
+            Time = Time,
+            Log = logs.CreateLogger<GraphQLService>(),
+            Administration = plugins,
+            Packages = Uploads.Find,
+        });
     }
 
     public HostSettings Settings { get; }

@@ -6,7 +6,7 @@ namespace Xrm.Testing.Tests;
 public sealed class ClockTests
 {
     [Fact]
-    public async Task Jobs_run_at_their_times_and_have_ended_when_the_clock_has_moved()
+    public async Task The_Jobs_hook_runs_jobs_at_their_times_and_they_have_ended_when_the_clock_has_moved()
     {
         await using var xrm = await TestXrm.With<HarbourPlugin>();
 

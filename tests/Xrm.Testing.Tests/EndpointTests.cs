@@ -6,7 +6,7 @@ namespace Xrm.Testing.Tests;
 public sealed class EndpointTests
 {
     [Fact]
-    public async Task An_endpoint_sees_what_its_caller_sees()
+    public async Task The_Endpoints_hook_sees_what_its_caller_sees()
     {
         await using var xrm = await TestXrm.With<HarbourPlugin>();
         await xrm.Create(Boat.Type, (Boat.Name, "Marie"));

@@ -81,7 +81,7 @@ public sealed class TestXrmTests
     }
 
     [Fact]
-    public async Task Files_are_read_and_written_as_the_commands_do()
+    public async Task The_Exports_hook_writes_what_the_Imports_hook_reads_as_the_commands_do()
     {
         await using var xrm = await TestXrm.With<HarbourPlugin>();
 

@@ -13,7 +13,7 @@ public sealed class SubjectDataTests
     private static readonly ModelDescription Surveys = new ModelBuilder("surveys").Add(Survey).Add(Of).PersonalData(Survey, L, Of.Source).Build();
 
     [Fact]
-    public async Task What_is_about_a_person_is_found_along_the_map_whether_in_force_parked_or_gone()
+    public async Task The_PersonalData_hook_makes_what_is_about_a_person_found_whether_in_force_parked_or_gone()
     {
         await using var fleet = await Fleet.With(People.Model, Harbour.Model, Surveys);
         var (ana, bob) = (await fleet.Create(People.Person, Values.None.With(People.Name, "Ana")), await fleet.Create(People.Person, Values.None.With(People.Name, "Bob")));
