@@ -71,7 +71,7 @@ internal sealed class PackageUploads(string folder, PackageReader reader, Func<R
         {
             Sweep();
             var path = PathOf(name);
-            return File.Exists(path) ? File.ReadAllBytes(path) : null;
+            return File.Exists(path) ? File.ReadAllBytes(path) : default(ReadOnlyMemory<byte>?);
         }
     }
 
