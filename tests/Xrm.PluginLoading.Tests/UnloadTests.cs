@@ -43,6 +43,33 @@ public sealed class UnloadTests
     }
 
     [Fact]
+    public async Task A_custom_field_of_a_field_type_that_a_plugin_brought_does_not_hold_its_code()
+    {
+        await using var workshop = new Workshop();
+        var host = await workshop.Start();
+        await host.Apply(Workshop.Install("Hello"), Admin, Cancellation);
+        await host.Apply(Workshop.Install("Parties"), Admin, Cancellation);
+        await AddSiret(workshop);
+        await Use(workshop);
+        var code = CodeOf(host, "parties");
+
+        var outcome = await host.Apply(new(PluginAction.Remove, "parties"), Admin, Cancellation);
+
+        outcome.Held?.En.ShouldBeNull();
+        code.IsAlive.ShouldBeFalse();
+        workshop.Engine.Model.Type("Greeting")!.ByName.ContainsKey("x_siret").ShouldBeFalse();
+        await host.Apply(Workshop.Install("Parties"), Admin, Cancellation);
+        workshop.Engine.Model.Type("Greeting")!.ByName["x_siret"].Description.Type.GetType().Name.ShouldBe("SiretType");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task AddSiret(Workshop workshop)
+    {
+        var type = CustomFields.TypeNamed(workshop.Engine.Model, "siret", null, [], null).ShouldNotBeNull();
+        await new CustomFields(workshop.Engine).Apply(new(CustomFieldAction.Add, "Greeting", "siret") { Field = new("siret", type, Label.Of("Siret", "Siret")) }, Admin, Cancellation);
+    }
+
+    [Fact]
     public async Task Code_that_was_taken_out_of_service_or_was_updated_is_collected_and_that_of_its_dependents_too()
     {
         await using var workshop = new Workshop();

@@ -33,6 +33,9 @@ internal sealed class Workshop : IAsyncDisposable
 
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a handler may take; null = as in a host.</summary>
+    public TimeSpan? HookTime { get; init; }
+
     public PackageLimits Limits { get; init; } = new();
 
     public Engine Engine => _engine!;
@@ -94,7 +97,7 @@ internal sealed class Workshop : IAsyncDisposable
 
     private async Task<PluginHost> Begin(PluginHostOptions options)
     {
-        _engine ??= await Engines.Open(Journal);
+        _engine ??= await Engines.Open(Journal, HookTime);
         if (_host is not null)
             await _host.DisposeAsync();
         return _host = await PluginHost.Start(options, _engine, TestContext.Current.CancellationToken);

@@ -129,7 +129,8 @@ internal sealed class CustomFields(Engine engine)
             _ => fields,
         };
         var others = custom.Extensions.Where(e => e.Type != request.Type);
-        return custom with { Extensions = [.. now.IsEmpty ? others : others.Append(new(request.Type, now)).OrderBy(e => e.Type, StringComparer.Ordinal)] };
+        // As it is read back at a start: a field type of a plugin is named, not held, or its code would stay in memory when the plugin goes.
+        return ModelJson.Parse(ModelJson.ToJson(custom with { Extensions = [.. now.IsEmpty ? others : others.Append(new(request.Type, now)).OrderBy(e => e.Type, StringComparer.Ordinal)] }));
     }
 
     private static bool IsState(FieldType type) => type.Name == State || !type.Moves.IsEmpty;

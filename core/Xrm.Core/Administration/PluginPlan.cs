@@ -120,7 +120,7 @@ internal sealed record PluginStatus(string Id, PluginVersion? Version, Label Tit
 /// <param name="Status">How the plugin stands now; null when it is no longer there.</param>
 internal sealed record PluginOutcome(PluginPlan Plan, PluginStatus? Status)
 {
-    /// <summary>Whether the code that was let go is proven gone from memory; null when none was let go.</summary>
+    /// <summary>Whether the code that was let go is proven gone from memory; null when none was let go, or when it is not known yet: what holds it then stands in <see cref="PluginStatus.Held"/> later.</summary>
     public bool? IsUnloaded { get; init; }
 
     /// <summary>What holds it, when it is not gone; null otherwise.</summary>
