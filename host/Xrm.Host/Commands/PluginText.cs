@@ -33,6 +33,7 @@ internal sealed class PluginText(Terminal terminal)
         "running" => terminal.Pick("en service", "running"),
         "disabled" => terminal.Pick("arrêté", "disabled"),
         "refused" => terminal.Pick("refusé", "refused"),
+        "left" => terminal.Pick("parti, mais encore en mémoire", "gone, but still in memory"),
         "switchedOff" => terminal.Pick("coupé après des échecs", "switched off after failures"),
         _ => terminal.Pick("disponible", "available"),
     };
