@@ -34,6 +34,7 @@ internal sealed class PluginText(Terminal terminal)
         "disabled" => terminal.Pick("arrêté", "disabled"),
         "refused" => terminal.Pick("refusé", "refused"),
         "switchedOff" => terminal.Pick("coupé après des échecs", "switched off after failures"),
+        "left" => terminal.Pick("retiré, son code encore en mémoire", "taken away, its code still in memory"),
         _ => terminal.Pick("disponible", "available"),
     };
 

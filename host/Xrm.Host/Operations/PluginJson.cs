@@ -49,6 +49,7 @@ internal static class PluginJson
         ["status"] = outcome.Status is { } status ? Of(status) : null,
         ["unloaded"] = outcome.IsUnloaded,
         ["held"] = Of(outcome.Held),
+        ["remarks"] = Each(outcome.Remarks, Wire.Of),
     };
 
     private static JsonObject Of(PlanLine line) => new()
