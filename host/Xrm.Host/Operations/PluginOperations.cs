@@ -42,7 +42,7 @@ internal static class PluginOperations
     }
 
     private static bool IsInstalled(IPluginAdministration administration, string id) =>
-        administration.Plugins.Any(p => p.Id == id && p.Condition != PluginCondition.Available);
+        administration.Plugins.Any(p => p.Id == id && p.Condition is not (PluginCondition.Available or PluginCondition.Left));
 
     private static async Task<PluginRequest> Request(OperationRun run, PluginAction action, CancellationToken cancellation)
     {

@@ -80,7 +80,7 @@ internal sealed class PluginEndpoints(Engine engine, TimeSpan limit, TimeProvide
             PluginAnswer.Begin(context.Response, answer);
             if (PluginAnswer.HasBody(answer) && !HttpMethods.IsHead(context.Request.Method))
                 await Send(context, answer, watch);
-            found.Attachment.Health.Succeeded();
+            found.Attachment.Health.Succeeded(What(found.Attachment, endpoint));
         }
         catch (Exception e)
         {
@@ -121,7 +121,7 @@ internal sealed class PluginEndpoints(Engine engine, TimeSpan limit, TimeProvide
     /// <summary>Answers that it did not work, and counts it against the plugin where it is the plugin's fault.</summary>
     private async Task Fail(HttpContext context, Attachment attachment, Endpoint endpoint, Exception failure, CallBody body, CallWatch watch)
     {
-        var what = Label.Of($"L'adresse {Root}{attachment.Plugin}/{endpoint.Path}", $"The endpoint {Root}{attachment.Plugin}/{endpoint.Path}");
+        var what = What(attachment, endpoint);
         var isLate = failure is TimeoutException && watch.IsLost || failure is OperationCanceledException && watch.IsLate;
         if (watch.IsLost)
             attachment.Health.Hung(what, watch.Limit);
@@ -132,7 +132,7 @@ internal sealed class PluginEndpoints(Engine engine, TimeSpan limit, TimeProvide
             await Refuse(context, () => RefusedRequest.Answer(context, fault.StatusCode, [.. CallBody.Told(fault).Faults]));
         else if (failure is Problem problem && problem.Faults.All(f => f.Code != ProblemCode.Internal))
         {
-            attachment.Health.Succeeded();
+            attachment.Health.Succeeded(what);
             await Refuse(context, () => RefusedRequest.Answer(context, problem.Faults));
         }
         else
@@ -157,6 +157,10 @@ internal sealed class PluginEndpoints(Engine engine, TimeSpan limit, TimeProvide
         context.Response.Clear();
         await answer();
     }
+
+    /// <summary>The place at which a plugin fails or not.</summary>
+    private static Label What(Attachment attachment, Endpoint endpoint) =>
+        Label.Of($"L'adresse {Root}{attachment.Plugin}/{endpoint.Path}", $"The endpoint {Root}{attachment.Plugin}/{endpoint.Path}");
 
     private static TimeoutException LeftBehind(Task work)
     {

@@ -14,6 +14,9 @@ internal static class Packages
     /// <summary>The same plugin in another package, which did not come with the host.</summary>
     public static byte[] OtherHello(string note = "made elsewhere") => With(Hello, "plugin/NOTE.txt", note);
 
+    /// <summary>Where the package of a fixture lies.</summary>
+    public static string Fixture(string name) => Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "bundled"), name + ".*.nupkg").Single();
+
     public static string Sha256(byte[] package) => Convert.ToHexStringLower(SHA256.HashData(package));
 
     /// <summary>A package with a file more.</summary>
