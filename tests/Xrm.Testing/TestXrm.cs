@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Xrm.Core;
 using Xrm.Core.Image;
 using Xrm.Core.Log;
+using Xrm.Core.Running;
 using Xrm.PluginLoading;
 using Xrm.Sdk;
 
@@ -126,6 +127,31 @@ public sealed partial class TestXrm : IAsyncDisposable
         await gone.Attached.DisposeAsync();
     }
 
+    /// <summary>Puts another version of a plugin in the place of the one that runs: its migrations that lead from the one version to the other are run, in one commit with the model.</summary>
+    /// <param name="plugin">The later version: another instance, or another class with the same id.</param>
+    /// <param name="from">The version that the data are of: <c>1.0.0</c>.</param>
+    /// <param name="to">The version that they are to be of.</param>
+    /// <exception cref="ArgumentException">There is no such plugin.</exception>
+    /// <exception cref="FormatException">A version is none.</exception>
+    /// <exception cref="Problem">What a host would tell: faults of the model, or of what the migrations do. All is as it was then.</exception>
+    public async Task Update(Plugin plugin, string from, string to)
+    {
+        var gone = Hosted(plugin.Id);
+        var due = MigrationRun.Due(plugin.Migrations, PluginVersion.Parse(from), PluginVersion.Parse(to));
+        var made = HostedPlugin.Make(plugin, _engine, _options);
+        try
+        {
+            await PutInForce(_plugins.Replace(gone, made), due.IsEmpty ? null : new MigrationRun(_engine, plugin.Id, due) { Granted = made.Attachment.Granted }.Run);
+        }
+        catch
+        {
+            await made.Attached.DisposeAsync();
+            throw;
+        }
+        await gone.Attached.DisposeAsync();
+        made.Attached.StartJobs();
+    }
+
     /// <summary>Why a plugin was switched off after failing too often; null while it was not.</summary>
     /// <exception cref="ArgumentException">There is no such plugin.</exception>
     public Label? WhyOff(string plugin) => Hosted(plugin).Attachment.Health.Off;
@@ -152,9 +178,9 @@ public sealed partial class TestXrm : IAsyncDisposable
         await _engine.DisposeAsync();
     }
 
-    private async ValueTask PutInForce(ImmutableArray<HostedPlugin> plugins)
+    private async ValueTask PutInForce(ImmutableArray<HostedPlugin> plugins, Migrate? migrate = null)
     {
-        await _engine.ChangeModel(new ModelChange([.. plugins.Select(p => p.Model)]) { Attachments = [.. plugins.Select(p => p.Attachment)] }, Actor.System, CancellationToken.None);
+        await _engine.ChangeModel(new ModelChange([.. plugins.Select(p => p.Model)]) { Attachments = [.. plugins.Select(p => p.Attachment)], Migrate = migrate }, Actor.System, CancellationToken.None);
         _plugins = plugins;
     }
 

@@ -56,6 +56,8 @@ internal sealed class AdministrationRun(Run run, Engine engine, Actor actor, Gra
         {
             Package = package,
             PackageName = hash ?? "",
+            // This request began on what is in force now, and holds it until it is answered.
+            AwaitsUnload = false,
             TrustOnce = Value(root, "trustOnce") is true,
             Cascade = Value(root, "cascade") is true,
             Plan = Text(root, "plan"),

@@ -51,6 +51,7 @@ internal sealed class PlanTypes(SchemaParts parts, FactTypes facts)
     public ObjectGraphType PluginPayload => facts.Object<PluginOutcome>("PluginPayload", null, payload => payload
         .Add("plan", PluginPlan.NonNull(), o => o.Plan)
         .Add("plugin", Plugin, o => o.Status)
+        .Add("remarks", facts.Label.NonNullList(), o => o.Remarks)
         .Add("isUnloaded", parts.Scalars.Boolean, o => o.IsUnloaded)
         .Add("held", facts.Label, o => o.Held));
 

@@ -56,7 +56,8 @@ internal sealed class PlanText(Terminal terminal)
             terminal.Out.WriteLine(Line(line!));
         if (plan["affected"]!.AsArray() is { Count: > 0 } affected)
             terminal.Out.WriteLine(terminal.Pick("  avec : ", "  along with: ") + string.Join(", ", affected.Select(a => a!.ToString())));
-        Section(terminal.Pick("À savoir", "To know"), outcome["remarks"]!.AsArray().Select(r => "  " + In(r)));
+        foreach (var remark in outcome["remarks"]!.AsArray())
+            terminal.Out.WriteLine("  " + In(remark));
         if (outcome["unloaded"]?.GetValue<bool>() is { } unloaded)
             terminal.Out.WriteLine(unloaded
                 ? terminal.Pick("  Le code d'avant n'est plus en mémoire : vérifié.", "  The earlier code is gone from memory: proven.")

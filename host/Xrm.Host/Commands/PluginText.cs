@@ -33,8 +33,8 @@ internal sealed class PluginText(Terminal terminal)
         "running" => terminal.Pick("en service", "running"),
         "disabled" => terminal.Pick("arrêté", "disabled"),
         "refused" => terminal.Pick("refusé", "refused"),
+        "left" => terminal.Pick("parti, mais encore en mémoire", "gone, but still in memory"),
         "switchedOff" => terminal.Pick("coupé après des échecs", "switched off after failures"),
-        "left" => terminal.Pick("retiré, son code encore en mémoire", "taken away, its code still in memory"),
         _ => terminal.Pick("disponible", "available"),
     };
 

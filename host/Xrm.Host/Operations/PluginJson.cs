@@ -47,9 +47,9 @@ internal static class PluginJson
     {
         ["plan"] = Of(outcome.Plan),
         ["status"] = outcome.Status is { } status ? Of(status) : null,
+        ["remarks"] = Each(outcome.Remarks, Wire.Of),
         ["unloaded"] = outcome.IsUnloaded,
         ["held"] = Of(outcome.Held),
-        ["remarks"] = Each(outcome.Remarks, Wire.Of),
     };
 
     private static JsonObject Of(PlanLine line) => new()
