@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Xrm.Sdk;
 
@@ -8,6 +9,7 @@ internal sealed class BundledPackages
 {
     private readonly ImmutableDictionary<string, ImmutableArray<TrustedPackage>> _newest;
     private readonly PackageLimits _limits;
+    private readonly ConcurrentDictionary<string, Label> _titles = new(StringComparer.Ordinal);
 
     private BundledPackages(IEnumerable<TrustedPackage> packages, PackageLimits limits, ImmutableArray<PluginState> faults)
     {
@@ -38,6 +40,19 @@ internal sealed class BundledPackages
 
     /// <summary>The newest version of a plugin; null when none came.</summary>
     public PluginVersion? VersionOf(string id) => _newest.TryGetValue(id, out var packages) ? packages[0].Version : null;
+
+    /// <summary>What a plugin is called, as its package says; its id when none came, or it cannot be read.</summary>
+    public Label TitleOf(string id) => _titles.GetOrAdd(id, one =>
+    {
+        try
+        {
+            return _newest.ContainsKey(one) ? Read(one).Manifest.Title : Label.Of(one, one);
+        }
+        catch (Problem)
+        {
+            return Label.Of(one, one);
+        }
+    });
 
     /// <summary>Whether its newest package is another one than this.</summary>
     public bool IsOther(string id, string sha256) => _newest.TryGetValue(id, out var packages) && packages.All(p => p.Sha256 != sha256);

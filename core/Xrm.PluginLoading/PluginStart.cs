@@ -45,7 +45,7 @@ internal sealed class PluginStart
             if (plugin.IsEnabled)
                 Read(plugin);
             else
-                Note(new(plugin.Id, plugin.Package?.Version, Label.Of(plugin.Id, plugin.Id), PluginPhase.Package, []) { IsDisabled = true });
+                Note(new(plugin.Id, plugin.Package?.Version, TitleOf(plugin), PluginPhase.Package, []) { IsDisabled = true });
         var (order, refused) = Requirements.Sort(_packages.Values.Select(p => p.Manifest), _states.Values.Where(s => s.IsRefused).Select(s => s.Id));
         foreach (var (manifest, reasons) in refused)
             Refuse(manifest, PluginPhase.Requirements, reasons);
@@ -113,6 +113,20 @@ internal sealed class PluginStart
         catch (Exception e)
         {
             Note(PluginState.Refused(plugin.Id, plugin.Package?.Version ?? _bundled.VersionOf(plugin.Id), PluginPhase.Package, [.. Refusal.Reasons(Refusal.Of(PluginPhase.Package, e))]));
+        }
+    }
+
+    /// <summary>What one that is out of service is called.</summary>
+    private Label TitleOf(InstalledPlugin plugin)
+    {
+        try
+        {
+            return plugin.Package is { } kept ? _store.Read(plugin.Id, kept).Manifest.Title : _bundled.TitleOf(plugin.Id);
+        }
+        catch (Exception e) when (e is Problem or IOException)
+        {
+            // It is told when somebody wants it back.
+            return Label.Of(plugin.Id, plugin.Id);
         }
     }
 

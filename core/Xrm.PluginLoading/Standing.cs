@@ -36,7 +36,7 @@ internal sealed record Standing
             : state is { IsRefused: true } ? PluginCondition.Refused
             : installed is not null ? PluginCondition.Disabled
             : bundled.VersionOf(id) is null ? PluginCondition.Left : PluginCondition.Available;
-        return new(id, running?.Manifest.Version ?? state?.Version ?? installed?.Package?.Version ?? bundled.VersionOf(id), running?.Manifest.Title ?? state?.Title ?? Label.Of(id, id), condition, state?.Reasons ?? [])
+        return new(id, running?.Manifest.Version ?? state?.Version ?? installed?.Package?.Version ?? bundled.VersionOf(id), running?.Manifest.Title ?? state?.Title ?? bundled.TitleOf(id), condition, state?.Reasons ?? [])
         {
             Permissions = running?.Loaded.Package.Permissions ?? PluginPermissions.None,
             Restorable = installed?.Before?.Version,

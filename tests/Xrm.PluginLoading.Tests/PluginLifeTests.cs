@@ -136,9 +136,10 @@ public sealed class PluginLifeTests
         await host.Apply(new(PluginAction.Disable, "hello"), Admin, Cancellation);
         workshop.Engine.Model.Type("Greeting").ShouldBeNull();
         workshop.Engine.Model.Whole.Type("Greeting").ShouldNotBeNull();
-        host.Plugins.Single(p => p.Id == "hello").Condition.ShouldBe(PluginCondition.Disabled);
         host = await workshop.Start("hello");
         host.ShouldRun();
+        var hello = host.Plugins.Single(p => p.Id == "hello");
+        (hello.Condition, hello.Title.Fr).ShouldBe((PluginCondition.Disabled, "Bonjour"));
 
         await host.Apply(new(PluginAction.Enable, "hello"), Admin, Cancellation);
         (await workshop.Engine.As(Admin).Query(new Query("Greeting"), Cancellation)).Entities.ShouldHaveSingleItem();

@@ -51,9 +51,9 @@ internal sealed class PlanTypes(SchemaParts parts, FactTypes facts)
     public ObjectGraphType PluginPayload => facts.Object<PluginOutcome>("PluginPayload", null, payload => payload
         .Add("plan", PluginPlan.NonNull(), o => o.Plan)
         .Add("plugin", Plugin, o => o.Status)
+        .Add("remarks", facts.Label.NonNullList(), o => o.Remarks)
         .Add("isUnloaded", parts.Scalars.Boolean, o => o.IsUnloaded)
-        .Add("held", facts.Label, o => o.Held)
-        .Add("remarks", facts.Label.NonNullList(), o => o.Remarks));
+        .Add("held", facts.Label, o => o.Held));
 
     public ObjectGraphType FieldPlan => facts.Object<CustomFieldPlan>("CustomFieldPlan", "Ce que ferait une action sur un champ personnalisé ; rien n'est fait. / What doing something with a custom field would do; nothing is done.", plan => plan
         .Add("hash", Text.NonNull(), p => p.Hash)

@@ -25,15 +25,23 @@ internal sealed class PlanText(Terminal terminal)
         Section(terminal.Pick("Autres modules concernés", "Other plugins affected"), plan["affected"]!.AsArray().Select(id => $"  {id}"));
         Section(terminal.Pick("Refus", "Refusals"), plan["refusals"]!.AsArray().Select(f => $"  {In(f!["message"])}"));
         terminal.Out.WriteLine();
-        if (plan["refused"]!.GetValue<bool>())
+        var isUntrusted = IsUntrusted(plan);
+        if (plan["refused"]!.GetValue<bool>() && !isUntrusted)
             terminal.Out.WriteLine(terminal.Pick("Ce serait refusé.", "It would be refused."));
         else
         {
             if (plan["destructive"]!.GetValue<bool>())
                 terminal.Out.WriteLine(terminal.Pick("! Des données ne seraient plus lisibles ou modifiables comme avant.", "! Data could no longer be read or written as before."));
-            terminal.Out.WriteLine(terminal.Pick("Pour ne faire que cela : ", "To do just this: ") + $"xrm plugin {plan["action"]} … --plan {plan["hash"]}");
+            terminal.Out.WriteLine((isUntrusted
+                ? terminal.Pick("Pour ne faire que cela, en répondant du paquet : ", "To do just this, and answer for the package: ")
+                : terminal.Pick("Pour ne faire que cela : ", "To do just this: "))
+                + $"xrm plugin {plan["action"]} …{(isUntrusted ? " --trust-once" : "")} --plan {plan["hash"]}");
         }
     }
+
+    /// <summary>Whether nothing speaks against a plan but that nobody vouches for the package: whoever reads it may.</summary>
+    public static bool IsUntrusted(JsonObject plan) =>
+        plan["refusals"]!.AsArray() is { Count: > 0 } refusals && refusals.All(r => r!["rule"]?.GetValue<string>() == "trust");
 
     /// <summary>What was done, in short.</summary>
     public void Done(JsonObject outcome)
@@ -48,7 +56,8 @@ internal sealed class PlanText(Terminal terminal)
             terminal.Out.WriteLine(Line(line!));
         if (plan["affected"]!.AsArray() is { Count: > 0 } affected)
             terminal.Out.WriteLine(terminal.Pick("  avec : ", "  along with: ") + string.Join(", ", affected.Select(a => a!.ToString())));
-        Section(terminal.Pick("À savoir", "To know"), outcome["remarks"]!.AsArray().Select(r => "  " + In(r)));
+        foreach (var remark in outcome["remarks"]!.AsArray())
+            terminal.Out.WriteLine("  " + In(remark));
         if (outcome["unloaded"]?.GetValue<bool>() is { } unloaded)
             terminal.Out.WriteLine(unloaded
                 ? terminal.Pick("  Le code d'avant n'est plus en mémoire : vérifié.", "  The earlier code is gone from memory: proven.")

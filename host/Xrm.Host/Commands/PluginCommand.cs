@@ -57,13 +57,10 @@ internal static class PluginCommand
                 t.Print(plan);
             else
                 new PlanText(t).Whole(plan);
-            return plan["refusals"]!.AsArray().All(IsTrust) ? Terminal.Done : Terminal.Failed;
+            return !plan["refused"]!.GetValue<bool>() || PlanText.IsUntrusted(plan) ? Terminal.Done : Terminal.Failed;
         });
         return command;
     }
-
-    /// <summary>Whoever reads the plan is the one to trust the package or not: that alone is nothing wrong with it.</summary>
-    private static bool IsTrust(JsonNode? refusal) => refusal?["rule"]?.GetValue<string>() == "trust";
 
     private static Command Apply(Given given, string action, string meaning, string ofWhat, bool ofPackage, bool cascades)
     {

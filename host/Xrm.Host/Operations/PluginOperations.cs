@@ -49,7 +49,7 @@ internal static class PluginOperations
         var file = run.Text("file");
         return new(action, file is null ? run.Text("id") : null)
         {
-            Package = file is null ? null : await Read(run.Input, cancellation),
+            Package = file is null ? default(ReadOnlyMemory<byte>?) : await Read(run.Input, cancellation),
             PackageName = file ?? "",
             TrustOnce = run.Flag("trustOnce"),
             Cascade = run.Flag("cascade"),
