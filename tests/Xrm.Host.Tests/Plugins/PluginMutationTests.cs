@@ -74,7 +74,7 @@ public sealed class PluginMutationTests : IAsyncLifetime
         while ((await Left())?["held"] is null)
             await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
         (await Left())!["condition"]!.GetValue<string>().ShouldBe("LEFT");
-        (await Command.Run(_folder.Path, "plugin list")).ShouldBeDone().Out.ShouldContain("gone, but still in memory\n  earlier code still in memory: ");
+        (await Command.Run(_folder.Path, "plugin list")).ShouldBeDone().Out.ShouldContain("taken away, its code still in memory\n  earlier code still in memory: ");
         (await Command.Run(_folder.Path, $"plugin plan {package} --trust-once --json")).ShouldBeDone().Json["action"]!.GetValue<string>().ShouldBe("install");
         (await Command.Run(_folder.Path, $"plugin install {package} --trust-once")).ShouldBeDone();
         (await Left())!["condition"]!.GetValue<string>().ShouldBe("RUNNING");
