@@ -68,7 +68,7 @@ internal sealed class IndexOrder : KeyOrder
         Span<byte> scratch = stackalloc byte[Column.Scratch];
         foreach (var column in Apart)
             hash = KeyHash.Add(hash, column.TryGet(record, scratch, out var json) ? json : default);
-        return new(By.IsEmpty ? hash : Halves(hash, Turned(By[0].Column.Prefix(record), By[0].Descending)), slot);
+        return new(By.IsEmpty ? hash : Halves(hash, By[0].Column.Prefix(record)), slot);
     }
 
     /// <summary>How many bytes of a text a prefix holds.</summary>
@@ -88,8 +88,8 @@ internal sealed class IndexOrder : KeyOrder
     {
         if (By.IsEmpty)
             return hash;
-        var prefix = json is null ? 0 : Turned(json.Length == 0 ? ValueOrder.Null : By[0].Column.Prefix(json), By[0].Descending);
-        return Apart.IsEmpty ? prefix : Halves(hash, prefix);
+        var prefix = json is null ? 0 : json.Length == 0 ? ValueOrder.Null : By[0].Column.Prefix(json);
+        return Apart.IsEmpty ? Turned(prefix, By[0].Descending) : Halves(hash, prefix);
     }
 
     /// <summary>The prefix of a hash and of the least or greatest text that begins with a fold.</summary>
@@ -138,7 +138,13 @@ internal sealed class IndexOrder : KeyOrder
     /// <summary>A value's canonical JSON; empty for none.</summary>
     public static ReadOnlySpan<byte> Bytes(Column column, in Record record, Span<byte> scratch) => column.TryGet(record, scratch, out var json) ? json : default;
 
-    private static ulong Halves(ulong hash, ulong prefix) => hash & 0xFFFFFFFF_00000000 | prefix >> 32;
+    private ulong Halves(ulong hash, ulong prefix)
+    {
+        var half = prefix == ValueOrder.Null ? uint.MaxValue : ValueOrder.Half(By[0].Column.Shape, prefix);
+        if (By[0].Descending && prefix != ValueOrder.Null)
+            half = Math.Min(~half, uint.MaxValue - 1);
+        return hash & 0xFFFFFFFF_00000000 | half;
+    }
 
     private static ulong Turned(ulong prefix, bool descending) => descending && prefix != ValueOrder.Null ? Math.Min(~prefix, ValueOrder.Null - 1) : prefix;
 }

@@ -78,16 +78,26 @@ internal abstract class Sequence(Tree? tree, int count)
             return Math.Clamp(rank - _range.From, 0, Count);
         }
 
+        private bool IsAlike(in TreeKey a, in TreeKey b)
+        {
+            if (a.Prefix != b.Prefix)
+                return false;
+            Span<byte> scratchA = stackalloc byte[Column.Scratch];
+            Span<byte> scratchB = stackalloc byte[Column.Scratch];
+            var column = _range.Index.Order.By[0].Column;
+            return column.TryGet(_space[a.Slot], scratchA, out var left) && column.TryGet(_space[b.Slot], scratchB, out var right) && left.SequenceEqual(right);
+        }
+
         private int Place(byte[] json, bool after, Guid? id = null) => Image.Tree.Rank(Tree, new PlaceProbe(_range.Index.Order, _range.Hash, [json], after, _space, id));
 
         private (int From, int To) RunOf(int rank)
         {
-            // Most values stand alone: their neighbours begin differently.
-            var prefix = At(rank).Prefix;
-            if ((rank == _range.From || At(rank - 1).Prefix != prefix) && (rank + 1 >= _values || At(rank + 1).Prefix != prefix))
+            // Most values stand alone.
+            var key = At(rank);
+            if ((rank == _range.From || !IsAlike(At(rank - 1), key)) && (rank + 1 >= _values || !IsAlike(At(rank + 1), key)))
                 return (rank, rank + 1);
             Span<byte> scratch = stackalloc byte[Column.Scratch];
-            _range.Index.Order.By[0].Column.TryGet(_space[At(rank).Slot], scratch, out var value);
+            _range.Index.Order.By[0].Column.TryGet(_space[key.Slot], scratch, out var value);
             var json = value.ToArray();
             return (Math.Max(_range.From, Place(json, after: false)), Math.Min(_values, Place(json, after: true)));
         }
