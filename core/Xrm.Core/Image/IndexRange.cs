@@ -30,7 +30,7 @@ internal readonly record struct IndexRange(IndexTree Index, ulong Hash, int From
         if (index.Order.By[0].Descending || compare.How is not (Sdk.Comparison.StartsWith or Sdk.Comparison.Greater or Sdk.Comparison.GreaterOrEqual or Sdk.Comparison.Less or Sdk.Comparison.LessOrEqual))
             return null;
         var operand = compare.Operands[0].Json;
-        if (operand.Length == 0)
+        if (operand.Length == 0 || Count == 0)
             return this with { To = From };
         var values = Place([], after: false);
         if (compare.How == Sdk.Comparison.StartsWith)

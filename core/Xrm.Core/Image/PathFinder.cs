@@ -59,13 +59,13 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> w
         return new(paths.Sum(p => p.Estimate), slots => paths.ForEach(p => p.Collect(slots)));
     }
 
-    /// <summary>A unique key all of whose fields are told.</summary>
+    /// <summary>A unique key all of whose fields have a value told: without one a thing is not in it.</summary>
     private Path? OfKey(List<Predicate> parts, int type)
     {
         foreach (var key in root.Type(type)?.Keys ?? [])
         {
             var values = key.Columns
-                .Select(c => parts.OfType<Predicate.Compare>().FirstOrDefault(p => p.How == Comparison.Equal && p.Field.Owner.Ordinal == type && new Column(p.Field).IndexName == c.IndexName)?.Operands[0])
+                .Select(c => parts.OfType<Predicate.Compare>().FirstOrDefault(p => p.How == Comparison.Equal && p.Field.Owner.Ordinal == type && p.Operands[0].Json.Length > 0 && new Column(p.Field).IndexName == c.IndexName)?.Operands[0])
                 .ToImmutableArray();
             if (values.All(v => v is not null))
                 return new(1, slots => slots.AddRange(KeyLookup.Slots(key, values!, root.Space)));
