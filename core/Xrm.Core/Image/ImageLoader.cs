@@ -57,8 +57,11 @@ internal sealed class ImageLoader(IJournal journal, CommitIndex commits)
             if (head.Number != number || !head.Previous.AsSpan().SequenceEqual(previous) || head.At < after)
                 throw new FormatException("It does not follow the block before it.");
             var index = 0;
-            for (var part = 0; part < head.Parts.Length; part++)
-                ReplayPart(head, part, ref index, batch, skipsErased);
+            // Proving a part takes as long as applying it: of a large block the next one is proved meanwhile.
+            if (head.Parts.Length == 1)
+                ApplyPart(head, OpenPart(head, 0), ref index, batch, skipsErased);
+            else
+                ReadAhead.Each([.. Enumerable.Range(0, head.Parts.Length)], n => OpenPart(head, n), part => ApplyPart(head, part, ref index, batch, skipsErased));
             for (var i = 0; i < head.Commits.Length; i++)
                 commits.Add(head.Commits[i].Id, number, i);
             TailBytes += bytes.Length;
@@ -70,17 +73,33 @@ internal sealed class ImageLoader(IJournal journal, CommitIndex commits)
         }
     }
 
-    private void ReplayPart(BlockHead head, int number, ref int index, Batch batch, bool skipsErased)
+    /// <summary>Reads a part and proves that it is the one that was written.</summary>
+    private byte[] OpenPart(BlockHead head, int number)
     {
         var bytes = journal.ReadPart(head.Number, number);
-        TailBytes += bytes.Length;
         var part = new BlockPart(bytes);
         if (part.Count != head.Parts[number].Changes || !part.Hash().AsSpan().SequenceEqual(head.Parts[number].Hash))
             throw new FormatException($"Its part {number} is not the one that was written.");
         Span<byte> digest = stackalloc byte[BlockHead.HashLength];
-        var at = head.At.ToUnixTimeMilliseconds();
         var i = 0;
         foreach (var salted in part)
+        {
+            if (!salted.IsEmpty)
+            {
+                System.Security.Cryptography.SHA256.HashData(salted, digest);
+                if (i >= part.Count || !digest.SequenceEqual(part.Digest(i)))
+                    throw new FormatException($"Change {i} of its part {number} is not the one that was written.");
+            }
+            i++;
+        }
+        return i == part.Count ? bytes : throw new FormatException($"Its part {number} is cut short.");
+    }
+
+    private void ApplyPart(BlockHead head, byte[] bytes, ref int index, Batch batch, bool skipsErased)
+    {
+        TailBytes += bytes.Length;
+        var at = head.At.ToUnixTimeMilliseconds();
+        foreach (var salted in new BlockPart(bytes))
         {
             if (salted.IsEmpty)
             {
@@ -89,18 +108,12 @@ internal sealed class ImageLoader(IJournal journal, CommitIndex commits)
             }
             else
             {
-                System.Security.Cryptography.SHA256.HashData(salted, digest);
-                if (!digest.SequenceEqual(part.Digest(i)))
-                    throw new FormatException($"Its change {index} is not the one that was written.");
                 var change = new ChangeView(salted[BlockPart.SaltLength..]);
                 if (!skipsErased || CanApply(change, batch))
                     batch.Apply(change, new(head.Number, index), at);
             }
-            i++;
             index++;
         }
-        if (i != part.Count)
-            throw new FormatException($"Its part {number} is cut short.");
     }
 
     // After an erased change a record's next one has nothing to stand on.
