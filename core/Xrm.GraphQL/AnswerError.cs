@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Xrm.Sdk;
 
 namespace Xrm.GraphQL;
@@ -16,6 +17,16 @@ internal sealed record AnswerError(Fault Fault)
 
     public static ImmutableArray<AnswerError> Of(Problem problem, ImmutableArray<string> path = default, ImmutableArray<Place> places = default) =>
         [.. problem.Faults.Select(f => new AnswerError(f) { Path = path.IsDefault ? [] : path, Places = places.IsDefault ? [] : places })];
+
+    /// <summary>What an exception that ends a request is told as.</summary>
+    /// <param name="log">Where it goes when it is a fault of ours.</param>
+    public static ImmutableArray<AnswerError> Of(Exception thrown, ILogger log) => thrown switch
+    {
+        Refusal refusal => refusal.Errors,
+        FieldProblem field => Of(field.Problem, field.Place.Path, [field.Place.Place]),
+        Problem problem => Of(problem),
+        _ => [Running.InternalError.Told(thrown, log)],
+    };
 }
 
 /// <summary>A line and a column of a document, both from 1.</summary>
@@ -28,6 +39,9 @@ internal sealed class Refusal(ImmutableArray<AnswerError> errors) : Exception
 
     public static Refusal Of(ProblemCode code, string french, string english, string? rule = null, ImmutableArray<Place> places = default) =>
         new(AnswerError.Of(new Problem(code, Label.Of(french, english), null, rule), default, places));
+
+    /// <summary>A request took longer than it may.</summary>
+    public static Refusal Time(GraphQLLimits limits) => Limit($"La requête a dépassé {limits.Time.TotalSeconds:0.###} s.", $"The request took longer than {limits.Time.TotalSeconds:0.###} s.", "time");
 
     /// <summary>A limit was passed.</summary>
     public static Refusal Limit(string french, string english, string rule, ImmutableArray<Place> places = default) => Of(ProblemCode.Limit, french, english, rule, places);

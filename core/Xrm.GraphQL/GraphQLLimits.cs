@@ -29,4 +29,6 @@ internal sealed record GraphQLLimits
     public int CachedLength { get; init; } = 4 << 20;
     /// <summary>What a connection answers when neither <c>first</c> nor <c>last</c> is given.</summary>
     public int DefaultPage { get; init; } = 50;
+    /// <summary>Of clients that stay connected.</summary>
+    public StreamLimits Streams { get; init; } = new();
 }

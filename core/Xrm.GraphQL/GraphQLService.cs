@@ -2,6 +2,7 @@ using Xrm.Core;
 using Xrm.Core.Running;
 using Xrm.GraphQL.Running;
 using Xrm.GraphQL.Schemas;
+using Xrm.GraphQL.Subscriptions;
 using Xrm.Sdk;
 
 namespace Xrm.GraphQL;
@@ -42,34 +43,51 @@ internal sealed class GraphQLService
         {
             return await Answer(request, actor, language, time, both.Token);
         }
-        catch (Refusal refusal)
-        {
-            return GraphQLAnswer.Of(refusal.Errors, language);
-        }
-        catch (FieldProblem field)
-        {
-            return GraphQLAnswer.Of(AnswerError.Of(field.Problem, field.Place.Path, [field.Place.Place]), language);
-        }
-        catch (Problem problem)
-        {
-            return GraphQLAnswer.Of(AnswerError.Of(problem), language);
-        }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            var seconds = _options.Limits.Time.TotalSeconds;
-            return GraphQLAnswer.Of(ProblemCode.Limit, Label.Of($"La requête a dépassé {seconds:0.###} s.", $"The request took longer than {seconds:0.###} s."), language, "time");
+            return GraphQLAnswer.Of(Refusal.Time(_options.Limits).Errors, language);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return GraphQLAnswer.Of([InternalError.Told(e, _options.Log)], language);
+            return GraphQLAnswer.Of(AnswerError.Of(e, _options.Log), language);
         }
     }
+
+    /// <summary>Begins a request of a client that stays connected: a subscription goes on, anything else is answered.</summary>
+    /// <param name="who">Who asks; of a subscription it is asked again before each event, and <see cref="Actor.Anonymous"/> ends it.</param>
+    /// <param name="language">In which messages are: French for any but English.</param>
+    /// <exception cref="OperationCanceledException">The caller went away.</exception>
+    public async ValueTask<GraphQLStart> Begin(GraphQLRequest request, Func<Actor> who, string language, CancellationToken cancellation)
+    {
+        var actor = who();
+        Subscription? subscription = null;
+        try
+        {
+            if (actor.Id == Actor.Anonymous.Id || !await IsSubscription(request))
+                return new(await Execute(request, actor, language, cancellation), null);
+            subscription = new Subscription(_engine, this, _options, _seal, request, who, language);
+            await subscription.Begin(cancellation);
+            return new(null, subscription);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            subscription?.Dispose();
+            return new(GraphQLAnswer.Of(AnswerError.Of(e, _options.Log), language), null);
+        }
+    }
+
+    private async ValueTask<bool> IsSubscription(GraphQLRequest request) =>
+        (await SchemaOf(_engine.Force).Documents.Get(request.Query)).Operation(request.OperationName).IsSubscription;
 
     private async ValueTask<GraphQLAnswer> Answer(GraphQLRequest request, Actor actor, string language, CancellationTokenSource time, CancellationToken cancellation)
     {
         using var reader = _engine.Read(actor);
         var document = await SchemaOf(reader.Force).Documents.Get(request.Query);
         var operation = document.Operation(request.OperationName);
+        if (operation.IsSubscription)
+            throw Refusal.Of(ProblemCode.Invalid,
+                "Un abonnement se demande par WebSocket (graphql-transport-ws) ou par Server-Sent Events (Accept: text/event-stream).",
+                "A subscription is asked for over a WebSocket (graphql-transport-ws) or by server-sent events (Accept: text/event-stream).", "transport", [document.PlaceOf(operation.Syntax)]);
         if (operation.IsMutation && request.IsReadOnly)
         {
             var refused = GraphQLAnswer.Of(ProblemCode.Invalid, Label.Of("Une mutation s'envoie par POST.", "A mutation is sent by POST."), language, "method");
@@ -88,3 +106,6 @@ internal sealed class GraphQLService
     /// <summary>The schema of what is in force, swapped with it.</summary>
     internal GraphSchema SchemaOf(Force force) => force.Get(_schema);
 }
+
+/// <summary>What became of a request of a client that stays connected: one of the two.</summary>
+internal readonly record struct GraphQLStart(GraphQLAnswer? Answer, Subscription? Subscription);

@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Xrm.GraphQL;
-using Xrm.Sdk;
 
 namespace Xrm.Host.Graph;
 
@@ -14,11 +15,14 @@ internal static class GraphQLEndpoints
 
     /// <param name="endpoints">Where to put it.</param>
     /// <param name="service">What answers.</param>
-    /// <param name="actor">Who asks; <see cref="Actor.Anonymous"/> when nobody is signed in.</param>
-    public static void MapGraphQL(this IEndpointRouteBuilder endpoints, GraphQLService service, Func<HttpContext, ValueTask<Actor>> actor)
+    /// <param name="callers">Who asks.</param>
+    public static StreamParts MapGraphQL(this IEndpointRouteBuilder endpoints, GraphQLService service, ICallers callers)
     {
-        var exchange = new GraphQLExchange(service, actor);
-        endpoints.Map(Path, exchange.Answer);
+        var stopping = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var parts = new StreamParts(service, callers, new OpenStreams(service.Limits.Streams, stopping), TimeProvider.System);
+        var exchange = new GraphQLExchange(service, context => ValueTask.FromResult(callers.Of(context)()));
+        endpoints.Map(Path, new GraphQLTransports(exchange, parts).Answer);
         endpoints.MapGet(SchemaPath, exchange.Schema);
+        return parts;
     }
 }

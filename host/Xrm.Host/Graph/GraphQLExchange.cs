@@ -30,15 +30,21 @@ internal sealed class GraphQLExchange(GraphQLService service, Func<HttpContext, 
         }
         catch (BadRequest bad)
         {
-            if (bad.Status == StatusCodes.Status405MethodNotAllowed)
-                context.Response.Headers.Allow = "GET, POST";
-            await Refuse(context, mediaType, bad.Status, language, bad.Rule, bad.Label.Fr, bad.Label.En, bad.Code);
+            await Refuse(context, bad, language, mediaType);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there to read an answer.
             context.Abort();
         }
+    }
+
+    /// <summary>Tells what is wrong with a request.</summary>
+    public static Task Refuse(HttpContext context, BadRequest bad, string language, string mediaType = MediaTypes.Json)
+    {
+        if (bad.Status == StatusCodes.Status405MethodNotAllowed)
+            context.Response.Headers.Allow = "GET, POST";
+        return Refuse(context, mediaType, bad.Status, language, bad.Rule, bad.Label.Fr, bad.Label.En, bad.Code);
     }
 
     /// <summary>The schema in its definition language, for whoever is signed in.</summary>

@@ -19,6 +19,9 @@ internal sealed class RequestBody : IDisposable
 
     public GraphQLRequest Request { get; }
 
+    /// <summary>Its <c>extensions.operationId</c>, by which operations that share a response are told apart; null when it has none.</summary>
+    public string? OperationId { get; private init; }
+
     /// <exception cref="BadRequest">It is none, or is larger than <paramref name="most"/> bytes: no more than that is read.</exception>
     public static async ValueTask<RequestBody> Read(HttpRequest request, int most, CancellationToken cancellation)
     {
@@ -98,7 +101,9 @@ internal sealed class RequestBody : IDisposable
         return new(new GraphQLRequest(text, query["operationName"].ToString(), variables?.RootElement ?? default) { IsReadOnly = true }, variables);
     }
 
-    private static RequestBody OfJson(JsonDocument json)
+    /// <summary>The request in a JSON object, which is disposed of with it.</summary>
+    /// <exception cref="BadRequest">It is none.</exception>
+    public static RequestBody OfJson(JsonDocument json)
     {
         var root = json.RootElement;
         if (root.ValueKind == JsonValueKind.Array)
@@ -109,10 +114,13 @@ internal sealed class RequestBody : IDisposable
         var operation = Get(root, "operationName", JsonValueKind.String);
         var variables = Get(root, "variables", JsonValueKind.Object);
         UnicodeText.Check(variables);
-        Get(root, "extensions", JsonValueKind.Object);
+        var extensions = Get(root, "extensions", JsonValueKind.Object);
         if (query.ValueKind != JsonValueKind.String || query.GetString() is not { Length: > 0 } text)
             throw NoQuery();
-        return new(new GraphQLRequest(text, operation.ValueKind == JsonValueKind.String ? operation.GetString() : null, variables), json);
+        return new(new GraphQLRequest(text, operation.ValueKind == JsonValueKind.String ? operation.GetString() : null, variables), json)
+        {
+            OperationId = extensions.ValueKind == JsonValueKind.Object && extensions.TryGetProperty("operationId", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null,
+        };
     }
 
     private static JsonElement Get(JsonElement root, string name, JsonValueKind kind)

@@ -88,6 +88,7 @@ internal static class Server
         var pages = new Pages(host);
         var endpoints = new PluginEndpoints(host.Engine, TimeSpan.FromSeconds(host.Settings.LimitSeconds), host.Time, log);
         var graphs = new GraphQLExchange(host.GraphQL, context => ValueTask.FromResult(RequestActor.Of(context)));
+        var transports = new GraphQLTransports(graphs, new(host.GraphQL, actor, new OpenStreams(host.GraphQL.Limits.Streams, app.Lifetime.ApplicationStopping), host.Time));
         // No routing: it would cost a request by id a fifth of its time, and there are few paths.
         app.Run(async context =>
         {
@@ -95,7 +96,7 @@ internal static class Server
             if (path == GraphQLEndpoints.Path)
             {
                 if (await actor.Identify(context))
-                    await graphs.Answer(context);
+                    await transports.Answer(context);
             }
             else if (path.StartsWith(OperatorEndpoints.Root, StringComparison.Ordinal))
                 await operators.Answer(context);

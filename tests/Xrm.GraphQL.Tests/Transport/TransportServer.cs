@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Xrm.Host.Graph;
 using Xrm.Sdk;
@@ -12,6 +13,8 @@ public sealed class TransportServer : IAsyncLifetime
     private WebApplication? _web;
 
     internal TownServer Town { get; private set; } = null!;
+    internal StreamParts Parts { get; private set; } = null!;
+    internal TestCallers Callers { get; } = new();
     public Uri Address { get; private set; } = null!;
     public HttpClient Client { get; } = new();
 
@@ -22,7 +25,7 @@ public sealed class TransportServer : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _web = builder.Build();
-        _web.MapGraphQL(Town.Service, context => ValueTask.FromResult(context.Request.Headers.ContainsKey("X-Nobody") ? Actor.Anonymous : TownServer.Admin));
+        Parts = _web.MapGraphQL(Town.Service, Callers);
         await _web.StartAsync();
         Address = new(_web.Urls.First() + "/graphql");
     }
@@ -34,4 +37,20 @@ public sealed class TransportServer : IAsyncLifetime
             await _web.DisposeAsync();
         await Town.DisposeAsync();
     }
+}
+
+/// <summary>Everybody is the administrator, but for a header; and what a client says when it connects names a token of the test.</summary>
+internal sealed class TestCallers : ICallers
+{
+    /// <summary>Who is behind a token; a test changes it while connections are open.</summary>
+    public System.Collections.Concurrent.ConcurrentDictionary<string, Actor> Tokens { get; } = new();
+
+    public Func<Actor> Of(HttpContext context)
+    {
+        var (isNobody, token) = (context.Request.Headers.ContainsKey("X-Nobody"), context.Request.Headers["X-Token"].ToString());
+        return () => isNobody ? Actor.Anonymous : token.Length == 0 ? TownServer.Admin : Tokens.GetValueOrDefault(token, Actor.Anonymous);
+    }
+
+    public Func<Actor>? By(string authorization, HttpContext context) =>
+        authorization.StartsWith("Bearer ", StringComparison.Ordinal) && Tokens.ContainsKey(authorization[7..]) ? () => Tokens.GetValueOrDefault(authorization[7..], Actor.Anonymous) : null;
 }
