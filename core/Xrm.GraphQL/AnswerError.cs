@@ -12,6 +12,10 @@ internal sealed record AnswerError(Fault Fault)
     public ImmutableArray<string> Path { get; init; } = [];
     /// <summary>Line and column in the document, from 1.</summary>
     public ImmutableArray<Place> Places { get; init; } = [];
+    /// <summary>Which limit was passed and by what; otherwise null.</summary>
+    public PassedLimit? Limit { get; init; }
+    /// <summary>The code that clients of another protocol know; null = the fault's own.</summary>
+    public string? Code { get; init; }
     /// <summary>By which a fault of ours is found in the log; otherwise null.</summary>
     public string? TraceId { get; init; }
 
@@ -29,6 +33,11 @@ internal sealed record AnswerError(Fault Fault)
     };
 }
 
+/// <summary>The figures of a limit that was passed, in its own unit.</summary>
+/// <param name="Most">What is allowed.</param>
+/// <param name="Figure">What was asked for, or as far as it was counted; null when nothing was counted.</param>
+internal readonly record struct PassedLimit(long Most, long? Figure);
+
 /// <summary>A line and a column of a document, both from 1.</summary>
 internal readonly record struct Place(int Line, int Column);
 
@@ -41,10 +50,18 @@ internal sealed class Refusal(ImmutableArray<AnswerError> errors) : Exception
         new(AnswerError.Of(new Problem(code, Label.Of(french, english), null, rule), default, places));
 
     /// <summary>A request took longer than it may.</summary>
-    public static Refusal Time(GraphQLLimits limits) => Limit($"La requête a dépassé {limits.Time.TotalSeconds:0.###} s.", $"The request took longer than {limits.Time.TotalSeconds:0.###} s.", "time");
+    public static Refusal Time(GraphQLLimits limits) =>
+        Limit($"La requête a dépassé {limits.Time.TotalSeconds:0.###} s.", $"The request took longer than {limits.Time.TotalSeconds:0.###} s.", "time", (long)Math.Ceiling(limits.Time.TotalSeconds));
 
     /// <summary>A limit was passed.</summary>
-    public static Refusal Limit(string french, string english, string rule, ImmutableArray<Place> places = default) => Of(ProblemCode.Limit, french, english, rule, places);
+    /// <param name="most">What is allowed.</param>
+    /// <param name="figure">What was asked for, or as far as it was counted; null when nothing was counted.</param>
+    public static Refusal Limit(string french, string english, string rule, long most, long? figure = null, ImmutableArray<Place> places = default, string? field = null) =>
+        new([new AnswerError(new Fault(ProblemCode.Limit, Label.Of(french, english), field, rule)) { Limit = new(most, figure), Places = places.IsDefault ? [] : places }]);
+
+    /// <summary>The same, told of a field; what names a field already stays as it is.</summary>
+    public Refusal At(Plans.FieldPlace place) =>
+        new([.. Errors.Select(e => e.Path.IsEmpty ? e with { Path = place.Path, Places = e.Places.IsEmpty ? [place.Place] : e.Places } : e)]);
 }
 
 /// <summary>A problem of one field of an operation, and where that field stands.</summary>

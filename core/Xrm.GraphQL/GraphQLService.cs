@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Xrm.Core;
 using Xrm.Core.Running;
+using Xrm.GraphQL.Documents;
 using Xrm.GraphQL.Running;
 using Xrm.GraphQL.Schemas;
 using Xrm.GraphQL.Subscriptions;
@@ -13,6 +15,7 @@ internal sealed class GraphQLService
     private readonly Engine _engine;
     private readonly GraphQLOptions _options;
     private readonly CursorSeal _seal;
+    private readonly KnownDocuments _documents;
     private readonly Derivation<GraphSchema> _schema;
 
     public GraphQLService(Engine engine, GraphQLOptions options)
@@ -22,10 +25,14 @@ internal sealed class GraphQLService
         if (options.CursorKey.Length < 16)
             throw new ArgumentException("The key of cursors has 16 bytes at least.", nameof(options));
         _seal = new(options.CursorKey);
+        _documents = new(options.Documents);
         _schema = engine.Derive(force => new GraphSchema(force.Model, force.Attachments, options.Limits, options.Administration));
     }
 
     public GraphQLLimits Limits => _options.Limits;
+
+    /// <summary>By which the time of requests is measured.</summary>
+    public TimeProvider Time => _options.Time;
 
     /// <summary>The schema of the model in force, in the schema definition language.</summary>
     public string SchemaText => SchemaOf(_engine.Force).Text;
@@ -41,7 +48,7 @@ internal sealed class GraphQLService
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         try
         {
-            return await Answer(request, actor, language, time, both.Token);
+            return await Answer(_documents.Resolve(request, actor), actor, language, time, both.Token);
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -49,7 +56,7 @@ internal sealed class GraphQLService
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return GraphQLAnswer.Of(AnswerError.Of(e, _options.Log), language);
+            return GraphQLAnswer.Of(Told(e, actor), language);
         }
     }
 
@@ -63,7 +70,10 @@ internal sealed class GraphQLService
         Subscription? subscription = null;
         try
         {
-            if (actor.Id == Actor.Anonymous.Id || !await IsSubscription(request))
+            if (actor.Id == Actor.Anonymous.Id)
+                return new(await Execute(request, actor, language, cancellation), null);
+            request = _documents.Resolve(request, actor);
+            if (!await IsSubscription(request))
                 return new(await Execute(request, actor, language, cancellation), null);
             subscription = new Subscription(_engine, this, _options, _seal, request, who, language);
             await subscription.Begin(cancellation);
@@ -72,7 +82,7 @@ internal sealed class GraphQLService
         catch (Exception e) when (e is not OperationCanceledException)
         {
             subscription?.Dispose();
-            return new(GraphQLAnswer.Of(AnswerError.Of(e, _options.Log), language), null);
+            return new(GraphQLAnswer.Of(Told(e, actor), language), null);
         }
     }
 
@@ -83,6 +93,7 @@ internal sealed class GraphQLService
     {
         using var reader = _engine.Read(actor);
         var document = await SchemaOf(reader.Force).Documents.Get(request.Query);
+        _documents.Remember(request);
         var operation = document.Operation(request.OperationName);
         if (operation.IsSubscription)
             throw Refusal.Of(ProblemCode.Invalid,
@@ -95,12 +106,23 @@ internal sealed class GraphQLService
             return refused;
         }
         var variables = operation.ReadVariables(request.Variables);
-        var run = new Run(operation, operation.Plan(variables, _options.Limits), variables, language, _options.Log);
+        var run = new Run(operation, operation.Plan(variables, _options.Limits), variables, language, _options.Log) { Budget = request.Budget };
+        if (!MayReadSchema(actor) && run.Plan.Roots.Any(r => !r.Introspection.IsEmpty))
+            throw Refusal.Of(ProblemCode.Forbidden, "L'introspection est réservée ici aux administrateurs.", "Introspection is for administrators here.", "introspection", [document.PlaceOf(operation.Syntax)]);
         if (actor.IsAdministrator && run.Plan.Roots.Any(r => r.Meaning is Meaning.ChangePlugin or Meaning.ChangeField))
             time.CancelAfter(Timeout.InfiniteTimeSpan);
         return operation.IsMutation
             ? await new MutationRun(run, _engine, actor, this, _seal, _options, cancellation).Answer(reader)
             : await new QueryRun(run, reader, _seal, _options.Limits, cancellation).Answer();
+    }
+
+    /// <summary>Whether an actor may ask for the schema.</summary>
+    public bool MayReadSchema(Actor actor) => _options.IsSchemaOpen || actor.IsAdministrator;
+
+    private ImmutableArray<AnswerError> Told(Exception thrown, Actor actor)
+    {
+        var errors = AnswerError.Of(thrown, _options.Log);
+        return MayReadSchema(actor) ? errors : Suggestions.TakenOut(errors);
     }
 
     /// <summary>The schema of what is in force, swapped with it.</summary>

@@ -46,7 +46,7 @@ internal sealed class Document
         }
         catch (GraphQLMaxDepthExceededException)
         {
-            throw Refusal.Limit($"Le document s'imbrique sur plus de {limits.Nesting} niveaux.", $"The document nests more than {limits.Nesting} levels deep.", "nesting");
+            throw Refusal.Limit($"Le document s'imbrique sur plus de {limits.Nesting} niveaux.", $"The document nests more than {limits.Nesting} levels deep.", "nesting", limits.Nesting);
         }
         var document = new Document(text, syntax, schema);
         if (document._operations.IsEmpty)
