@@ -16,10 +16,11 @@ internal static class GraphQLEndpoints
     /// <param name="endpoints">Where to put it.</param>
     /// <param name="service">What answers.</param>
     /// <param name="callers">Who asks.</param>
-    public static StreamParts MapGraphQL(this IEndpointRouteBuilder endpoints, GraphQLService service, ICallers callers)
+    /// <param name="time">By which clients are waited for.</param>
+    public static StreamParts MapGraphQL(this IEndpointRouteBuilder endpoints, GraphQLService service, ICallers callers, TimeProvider time)
     {
         var stopping = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        var parts = new StreamParts(service, callers, new OpenStreams(service.Limits.Streams, stopping), TimeProvider.System);
+        var parts = new StreamParts(service, callers, new OpenStreams(service.Limits.Streams, stopping), time);
         var exchange = new GraphQLExchange(service, context => ValueTask.FromResult(callers.Of(context)()));
         endpoints.Map(Path, new GraphQLTransports(exchange, parts).Answer);
         endpoints.MapGet(SchemaPath, exchange.Schema);

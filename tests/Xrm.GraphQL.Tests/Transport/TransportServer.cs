@@ -10,7 +10,23 @@ namespace Xrm.GraphQL.Tests.Transport;
 /// <summary>The town behind the transport on a free port of this machine; a header says who asks.</summary>
 public sealed class TransportServer : IAsyncLifetime
 {
+    private readonly GraphQLLimits? _limits;
+    private readonly TimeProvider _time = TimeProvider.System;
     private WebApplication? _web;
+
+    public TransportServer()
+    {
+    }
+
+    private TransportServer(StreamLimits limits, TimeProvider time) => (_limits, _time) = (new() { Streams = limits }, time);
+
+    /// <summary>One of its own for a test.</summary>
+    internal static async Task<TransportServer> Start(StreamLimits limits, TimeProvider? time = null)
+    {
+        var server = new TransportServer(limits, time ?? TimeProvider.System);
+        await server.InitializeAsync();
+        return server;
+    }
 
     internal TownServer Town { get; private set; } = null!;
     internal StreamParts Parts { get; private set; } = null!;
@@ -20,15 +36,18 @@ public sealed class TransportServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Town = await TownServer.Filled();
+        Town = await TownServer.Filled(_limits);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _web = builder.Build();
-        Parts = _web.MapGraphQL(Town.Service, Callers);
+        Parts = _web.MapGraphQL(Town.Service, Callers, _time);
         await _web.StartAsync();
         Address = new(_web.Urls.First() + "/graphql");
     }
+
+    /// <summary>Stops as a host does that is told to.</summary>
+    public Task Stop() => _web!.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
