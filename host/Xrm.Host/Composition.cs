@@ -3,6 +3,8 @@ using Xrm.Core;
 using Xrm.Core.Administration;
 using Xrm.Core.Log;
 using Xrm.GraphQL;
+using Xrm.GraphQL.Documents;
+using Xrm.Host.Graph.Documents;
 using Xrm.Host.Operations;
 using Xrm.Host.Settings;
 using Xrm.Host.SignIn;
@@ -36,6 +38,8 @@ internal sealed class Composition : IAsyncDisposable
         Trusted = trusted;
         Uploads = new(folder.Incoming, new(Bundled), new Notary(trusted, Time).Look, Time);
         Uploads.Clear();
+        var documents = new TrustedFolder(folder.Documents, Time, logs.CreateLogger<TrustedFolder>());
+        documents.Open();
         GraphQL = new(engine, new GraphQLOptions
         {
             CursorKey = folder.Key("cursors"),
@@ -44,6 +48,8 @@ internal sealed class Composition : IAsyncDisposable
             Log = logs.CreateLogger<GraphQLService>(),
             Administration = plugins,
             Packages = Uploads.Find,
+            Documents = Documents(settings.Graph, documents),
+            IsSchemaOpen = settings.Graph.IsSchemaOpen,
         });
     }
 
@@ -149,6 +155,20 @@ internal sealed class Composition : IAsyncDisposable
         PageSize = settings.LimitPage,
         Batch = settings.LimitBatch,
         Time = TimeSpan.FromSeconds(settings.LimitSeconds),
+        DocumentLength = settings.Graph.LimitDocument,
+        Nesting = settings.Graph.LimitNesting,
+        Tokens = settings.Graph.LimitTokens,
+        Fields = settings.Graph.LimitFields,
+        Mutations = settings.Graph.LimitMutations,
+        Requests = settings.Graph.LimitRequests,
+    };
+
+    private static DocumentRules Documents(GraphSettings settings, TrustedFolder trusted) => new()
+    {
+        Trusted = trusted.Now,
+        PersistedLength = settings.PersistedLength,
+        MaySendOthers = settings.Documents == DocumentAccess.Everybody ? null
+            : actor => Peer.IsOperator(actor) || settings.Documents == DocumentAccess.Administrators && actor.IsAdministrator,
     };
 
     private static PluginHostOptions PluginOptions(HostSettings settings, DataFolder folder, TrustList trusted, ILoggerFactory logs) => new()

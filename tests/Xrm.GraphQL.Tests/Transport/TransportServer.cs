@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Xrm.Host.Graph;
+using Xrm.Host.Graph.Explorer;
 using Xrm.Sdk;
 
 namespace Xrm.GraphQL.Tests.Transport;
@@ -41,7 +42,7 @@ public sealed class TransportServer : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _web = builder.Build();
-        Parts = _web.MapGraphQL(Town.Service, Callers, _time);
+        Parts = _web.MapGraphQL(Town.Service, Callers, _time, ExplorerAccess.Everybody);
         await _web.StartAsync();
         Address = new(_web.Urls.First() + "/graphql");
     }
