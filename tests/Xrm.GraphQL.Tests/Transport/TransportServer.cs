@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Xrm.GraphQL.Documents;
 using Xrm.Host.Graph;
 using Xrm.Host.Graph.Explorer;
 using Xrm.Sdk;
@@ -13,35 +14,47 @@ public sealed class TransportServer : IAsyncLifetime
 {
     private readonly GraphQLLimits? _limits;
     private readonly TimeProvider _time = TimeProvider.System;
+    private readonly DocumentRules? _rules;
     private WebApplication? _web;
 
     public TransportServer()
     {
     }
 
-    private TransportServer(StreamLimits limits, TimeProvider time) => (_limits, _time) = (new() { Streams = limits }, time);
+    private TransportServer(GraphQLLimits limits, TimeProvider time, DocumentRules? rules) => (_limits, _time, _rules) = (limits, time, rules);
 
     /// <summary>One of its own for a test.</summary>
-    internal static async Task<TransportServer> Start(StreamLimits limits, TimeProvider? time = null)
+    internal static Task<TransportServer> Start(StreamLimits limits, TimeProvider? time = null) => Of(new() { Streams = limits }, time);
+
+    /// <summary>One of its own for a test.</summary>
+    internal static async Task<TransportServer> Of(GraphQLLimits limits, TimeProvider? time = null, DocumentRules? rules = null)
     {
-        var server = new TransportServer(limits, time ?? TimeProvider.System);
+        var server = new TransportServer(limits, time ?? TimeProvider.System, rules);
         await server.InitializeAsync();
         return server;
     }
 
     internal TownServer Town { get; private set; } = null!;
     internal StreamParts Parts { get; private set; } = null!;
+    /// <summary>Called when a client has gone away during its request.</summary>
+    internal Action? Aborted { get; set; }
     internal TestCallers Callers { get; } = new();
     public Uri Address { get; private set; } = null!;
     public HttpClient Client { get; } = new();
 
     public async ValueTask InitializeAsync()
     {
-        Town = await TownServer.Filled(_limits);
+        Town = await TownServer.Filled(_limits, with: (_, options) => options with { Time = _time, Documents = _rules ?? options.Documents });
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _web = builder.Build();
+        _web.Use((context, next) =>
+        {
+            if (Aborted is not null)
+                context.RequestAborted.Register(Aborted);
+            return next(context);
+        });
         Parts = _web.MapGraphQL(Town.Service, Callers, _time, ExplorerAccess.Everybody);
         await _web.StartAsync();
         Address = new(_web.Urls.First() + "/graphql");

@@ -1,6 +1,6 @@
 // A text area with colours behind it, line numbers, marks where errors are, and a list of what may follow at the cursor.
 
-import { el, later } from './dom.js';
+import { el } from './dom.js';
 import { t } from './words.js';
 
 let lists = 0;
@@ -21,8 +21,8 @@ export class Editor {
     this.onchange = () => { };
     const list = `follow-${lists++}`;
     this.area = el('textarea', {
-      spellcheck: false, autocomplete: 'off', autocapitalize: 'off', wrap: 'off', role: 'combobox',
-      'aria-label': t(label), 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': list, 'aria-haspopup': 'listbox', 'data-label': label,
+      spellcheck: false, autocomplete: 'off', autocapitalize: 'off', wrap: 'off',
+      'aria-label': t(label), 'aria-autocomplete': 'list', 'aria-controls': list, 'aria-haspopup': 'listbox', 'data-label': label,
       oninput: () => this.typed(), onscroll: () => this.scrolled(), onblur: () => this.close(), onkeydown: event => this.pressed(event), onclick: () => this.close(),
     });
     this.colours = el('pre', { className: 'colours', 'aria-hidden': 'true' });
@@ -30,7 +30,6 @@ export class Editor {
     this.list = el('ul', { className: 'follow', id: list, role: 'listbox', 'aria-label': t('suggestions'), 'data-label': 'suggestions', hidden: true });
     this.help = el('p', { className: 'follow-help', hidden: true });
     this.ruler = el('span', { className: 'ruler', 'aria-hidden': 'true' }, 'mmmmmmmmmm');
-    this.soon = later(() => this.propose(false), 60);
     place.append(this.numbers, el('div', { className: 'text' }, this.colours, this.area, this.ruler, this.list, this.help));
     this.paint();
   }
@@ -80,8 +79,8 @@ export class Editor {
     this.paint();
     this.onchange(this.text);
     const before = this.text[this.area.selectionStart - 1];
-    if (before && /[\w$@.{(":]/.test(before))
-      this.soon();
+    if (!this.isTaking && before && /[\w$@.{(":]/.test(before))
+      this.propose(false);
     else
       this.close();
   }
@@ -149,7 +148,6 @@ export class Editor {
       onpointerdown: event => { event.preventDefault(); this.take(i); },
     }, el('span', {}, item.label), el('small', {}, item.detail ?? ''))));
     this.list.hidden = false;
-    this.area.setAttribute('aria-expanded', 'true');
     this.settle(found.start);
     this.choose(0);
   }
@@ -180,15 +178,17 @@ export class Editor {
 
   take(index) {
     const { start, end } = this.span;
+    const { insert } = this.items[index];
     this.close();
-    this.replace(start, end, this.items[index].insert);
-    if (/[({:]\s*$/.test(this.items[index].insert))
-      this.soon();
+    this.isTaking = true;
+    this.replace(start, end, insert);
+    this.isTaking = false;
+    if (/[({:]\s*$/.test(insert))
+      this.propose(false);
   }
 
   close() {
     this.list.hidden = this.help.hidden = true;
-    this.area.setAttribute('aria-expanded', 'false');
     this.area.removeAttribute('aria-activedescendant');
   }
 }
