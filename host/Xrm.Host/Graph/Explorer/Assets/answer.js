@@ -2,7 +2,7 @@
 
 import { $, el } from './dom.js';
 import { jsonColours, jsonTokens } from './lexer.js';
-import { language, t } from './words.js';
+import { language, locale, t } from './words.js';
 
 // Beyond this many characters colours would take longer than reading.
 const mostColoured = 150_000;
@@ -20,12 +20,12 @@ export class Answer {
 
   show({ status, json, text, time, size }) {
     const errors = json?.errors ?? [];
-    const number = value => value.toLocaleString(language(), { maximumFractionDigits: value < 10 ? 1 : 0 });
+    const number = value => value.toLocaleString(locale(), { maximumFractionDigits: value < 10 ? 1 : 0 });
     $('status').replaceChildren(
       el('span', { className: status < 300 && errors.length === 0 ? 'good' : 'bad' }, `HTTP ${status}`),
       el('span', {}, `${number(time)} ms`),
       el('span', {}, size < 1024 ? `${size} ${language() === 'fr' ? 'o' : 'B'}` : `${number(size / 1024)} ${language() === 'fr' ? 'Kio' : 'KiB'}`),
-      errors.length ? el('span', { className: 'bad' }, t('errors', errors.length)) : '');
+      errors.length ? el('span', { className: 'bad' }, errors.length === 1 ? t('error') : t('errors', errors.length)) : '');
     this.plan(json?.extensions?.explain);
     this.write(json === undefined ? text : JSON.stringify(json, null, 2));
     return this.problems(errors);

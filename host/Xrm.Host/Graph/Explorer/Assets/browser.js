@@ -59,7 +59,7 @@ export class Browser {
       el('h3', {}, t('roots')),
       el('ul', {}, roots.map(name => el('li', {}, this.link(name)))),
       el('h3', {}, t('allTypes')),
-      el('ul', {}, this.schema.types.filter(type => !roots.includes(type.name)).map(type => el('li', {}, this.link(type.name), el('small', {}, kindOf(type))))),
+      el('ul', {}, this.schema.types.filter(type => !roots.includes(type.name)).map(type => el('li', { className: 'type' }, this.link(type.name), el('small', {}, kindOf(type))))),
     ];
   }
 
@@ -67,7 +67,7 @@ export class Browser {
     const types = this.schema.types.filter(type => type.name.toLowerCase().includes(wanted)).sort((a, b) => a.name.length - b.name.length);
     const fields = this.schema.types.flatMap(type => (type.fields ?? type.inputFields ?? []).filter(field => field.name.toLowerCase().includes(wanted)).map(field => ({ type, field })));
     const items = [
-      ...types.map(type => el('li', {}, this.link(type.name), el('small', {}, kindOf(type)))),
+      ...types.map(type => el('li', { className: 'type' }, this.link(type.name), el('small', {}, kindOf(type)))),
       ...fields.map(({ type, field }) => el('li', {}, this.link(type.name), el('span', { className: 'field' }, '.' + field.name))),
     ];
     return items.length === 0 ? [el('p', { className: 'hint' }, t('nothingFound'))] : [
@@ -108,9 +108,9 @@ export class Browser {
   }
 }
 
-const kindOf = type => type.kind.toLowerCase().replace('_', ' ');
+const kindOf = type => ({ OBJECT: 'type', INPUT_OBJECT: 'input' })[type.kind] ?? type.kind.toLowerCase();
 
 const described = one => [
   one.description ? el('p', { className: 'description' }, one.description) : null,
-  one.isDeprecated ? el('p', { className: 'description' }, `${t('deprecated')} : ${one.deprecationReason ?? ''}`) : null,
+  one.isDeprecated ? el('p', { className: 'description' }, `${t('deprecated')}${one.deprecationReason ?? ''}`) : null,
 ].filter(Boolean);

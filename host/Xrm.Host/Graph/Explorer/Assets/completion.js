@@ -82,7 +82,7 @@ function candidates(place, text, schema) {
 
 const word = text => ({ label: text, insert: text + ' ' });
 
-const typed = type => ({ label: type.name, insert: type.name, detail: type.kind.toLowerCase().replace('_', ' '), help: type.description });
+const typed = type => ({ label: type.name, insert: type.name, detail: type.kind.toLowerCase().replace('_object', ''), help: type.description });
 
 const related = (schema, type, other) => !type || !schema.type(other) || schema.overlaps(type, schema.type(other));
 

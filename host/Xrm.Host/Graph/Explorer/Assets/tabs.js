@@ -2,7 +2,7 @@
 
 import { $, el } from './dom.js';
 import { operations } from './lexer.js';
-import { language, t } from './words.js';
+import { locale, t } from './words.js';
 
 /** What a piece of work is called: its operation, else its first field. */
 export function titleOf(query) {
@@ -71,6 +71,6 @@ export class Tabs {
           $('past').close();
           this.add(work);
         },
-      }, el('strong', {}, titleOf(work.query)), el('small', {}, new Date(at).toLocaleString(language())), el('code', {}, work.query.replace(/\s+/g, ' ').slice(0, 120)))))));
+      }, el('strong', {}, titleOf(work.query)), el('small', {}, new Date(at).toLocaleString(locale())), el('code', {}, work.query.replace(/\s+/g, ' ').slice(0, 120)))))));
   }
 }

@@ -35,7 +35,7 @@ const words = {
   implements: ['Implémente', 'Implements'],
   roots: ['Racines', 'Roots'],
   allTypes: ['Types', 'Types'],
-  deprecated: ['Déconseillé', 'Deprecated'],
+  deprecated: ['Déconseillé : ', 'Deprecated: '],
   anonymous: ['Se connecter', 'Sign in'],
   signIn: ['Connexion', 'Sign in'],
   signInBySession: ['Une session ouverte dans ce navigateur suffit : un lien s’obtient par « xrm user link ».', 'A session in this browser is enough: “xrm user link” makes a link.'],
@@ -52,7 +52,8 @@ const words = {
   cancelled: ['Arrêté.', 'Stopped.'],
   unreachable: ['Le serveur ne répond pas.', 'The server does not answer.'],
   ready: ['Ctrl+Entrée exécute, Ctrl+Espace propose la suite.', 'Ctrl+Enter runs, Ctrl+Space proposes what may follow.'],
-  errors: ['{0} erreur(s)', '{0} error(s)'],
+  error: ['1 erreur', '1 error'],
+  errors: ['{0} erreurs', '{0} errors'],
   at: ['Ligne {0}, colonne {1} : ', 'Line {0}, column {1}: '],
   suggestions: ['Suites possibles', 'What may follow'],
   otherLanguage: ['English', 'Français'],
@@ -60,6 +61,9 @@ const words = {
 
 /** The language of the page: `fr` or `en`. */
 export const language = () => document.documentElement.lang === 'en' ? 'en' : 'fr';
+
+/** The language as dates and numbers are written in. */
+export const locale = () => language() === 'fr' ? 'fr-FR' : 'en-GB';
 
 /** A text in the language of the page, with values put in for {0}, {1}… */
 export const t = (key, ...values) =>
