@@ -25,7 +25,7 @@ internal sealed class Composition : IAsyncDisposable
 
     private readonly PluginHost _plugins;
 
-    private Composition(HostSettings settings, DataFolder folder, ILoggerFactory logs, IJournal journal, ImageStore store, Engine engine, PluginHost plugins, TrustList trusted)
+    private Composition(HostSettings settings, DataFolder folder, ILoggerFactory logs, IJournal journal, ImageStore store, Engine engine, PluginHost plugins, TrustList trusted, TrustedFolder documents)
     {
         Journal = journal;
         Store = store;
@@ -38,8 +38,6 @@ internal sealed class Composition : IAsyncDisposable
         Trusted = trusted;
         Uploads = new(folder.Incoming, new(Bundled), new Notary(trusted, Time).Look, Time);
         Uploads.Clear();
-        var documents = new TrustedFolder(folder.Documents, Time, logs.CreateLogger<TrustedFolder>());
-        documents.Open();
         GraphQL = new(engine, new GraphQLOptions
         {
             CursorKey = folder.Key("cursors"),
@@ -85,6 +83,8 @@ internal sealed class Composition : IAsyncDisposable
     {
         var folder = new DataFolder(settings.Data);
         folder.Open();
+        var documents = new TrustedFolder(folder.Documents, TimeProvider.System, logs.CreateLogger<TrustedFolder>());
+        documents.Open();
         var journal = LiteDbJournal.Open(settings.Store);
         // The data is read while plugins are loaded: each takes about half of a start.
         var opening = Task.Run(() => OpenEngine(settings, journal, logs, cancellation), CancellationToken.None);
@@ -93,7 +93,7 @@ internal sealed class Composition : IAsyncDisposable
             var trusted = new TrustList(folder.Trust);
             var plugins = await PluginHost.Start(PluginOptions(settings, folder, trusted, logs), EngineOf(opening), cancellation);
             var (store, engine) = await opening;
-            return new(settings, folder, logs, journal, store, engine, plugins, trusted);
+            return new(settings, folder, logs, journal, store, engine, plugins, trusted, documents);
         }
         catch
         {
@@ -147,7 +147,8 @@ internal sealed class Composition : IAsyncDisposable
         return settings.Plugins ?? [.. TrustedPackages.Read(Bundled).Select(t => t.Id).Distinct(StringComparer.Ordinal)];
     }
 
-    private static GraphQLLimits Limits(HostSettings settings) => new()
+    /// <summary>The limits that the settings say.</summary>
+    internal static GraphQLLimits Limits(HostSettings settings) => new()
     {
         BodyBytes = settings.LimitBody,
         Depth = settings.LimitDepth,
