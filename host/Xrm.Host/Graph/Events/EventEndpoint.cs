@@ -12,7 +12,7 @@ internal sealed class EventEndpoint(StreamParts parts)
 
     /// <summary>Whether a request is for it: one that accepts nothing but events, or has to do with a shared response.</summary>
     public static bool IsMeant(HttpRequest request) =>
-        HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method) || Reservations.TokenOf(request) is not null || IsForEvents(request);
+        HttpMethods.IsPut(request.Method) && request.ContentLength is null or 0 || HttpMethods.IsDelete(request.Method) || Reservations.TokenOf(request) is not null || IsForEvents(request);
 
     public async Task Answer(HttpContext context)
     {
