@@ -98,7 +98,7 @@ public sealed class SocketTests(TransportServer server) : IClassFixture<Transpor
     public async Task Operations_run_side_by_side()
     {
         using var client = await SocketClient.Open(server);
-        await client.Subscribe("changes", "subscription { changes(types: [\"Complaint\"]) { field after } }");
+        await client.Subscribe("changes", $$"""subscription { changes(types: ["Complaint"], after: "{{await server.Town.Head()}}") { field after } }""");
         await client.Subscribe("thing", $$"""subscription { complaint(id: "{{TownServer.Id(72)}}") { subject } }""");
         (await client.Read()).ShouldBe("""{"id":"thing","type":"next","payload":{"data":{"complaint":{"subject":"Lampadaire"}}}}""");
         await client.Subscribe("write", $$"""mutation { updateComplaint(id: "{{TownServer.Id(72)}}", set: { subject: "Éclairage" }, onConflict: OVERWRITE) { complaint { subject } } }""");
