@@ -92,6 +92,10 @@ public sealed class SocketTests(TransportServer server) : IClassFixture<Transpor
         await client.Subscribe("é\"1", Changes);
         await client.Subscribe("é\"1", Changes);
         (await client.End()).ShouldBe((null, 4409, "Subscriber for é\"1 already exists"));
+        using var other = await SocketClient.Open(server);
+        for (var i = 0; i < 2; i++)
+            await other.Subscribe("x" + string.Concat(Enumerable.Repeat("😀", 200)), Changes);
+        (await other.End()).Reason.ShouldBe($"Subscriber for x{string.Concat(Enumerable.Repeat("😀", 19))} already exists");
     }
 
     [Fact]

@@ -44,11 +44,14 @@ internal sealed class EventEndpoint(StreamParts parts)
         }
     }
 
-    private static bool IsForEvents(HttpRequest request) =>
-        request.Headers.Accept is { Count: > 0 } accept
-        && MediaTypes.Answer(accept) is null
-        && MediaTypeHeaderValue.TryParseList([.. accept.OfType<string>()], out var wanted)
-        && wanted.Any(w => w.MediaType.Equals(EventStream.MediaType, StringComparison.OrdinalIgnoreCase) && w.Quality != 0);
+    private static bool IsForEvents(HttpRequest request)
+    {
+        var accept = request.Headers.Accept;
+        return accept.ToString().Contains(EventStream.MediaType, StringComparison.OrdinalIgnoreCase)
+            && MediaTypes.Answer(accept) is null
+            && MediaTypeHeaderValue.TryParseList([.. accept.OfType<string>()], out var wanted)
+            && wanted.Any(w => w.MediaType.Equals(EventStream.MediaType, StringComparison.OrdinalIgnoreCase) && w.Quality != 0);
+    }
 
     /// <summary>One operation, whose response this is.</summary>
     private async Task Alone(HttpContext context, Func<Actor> who, string language)
