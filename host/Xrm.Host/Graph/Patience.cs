@@ -18,7 +18,10 @@ internal sealed class Patience(TimeSpan limit, TimeProvider time)
     public async ValueTask<bool> Taken(ValueTask sending)
     {
         if (sending.IsCompletedSuccessfully)
+        {
+            await sending;
             return true;
+        }
         var taken = sending.AsTask();
         await taken.WaitAsync(limit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var isInTime = taken.IsCompleted;

@@ -61,7 +61,7 @@ internal sealed class RunningOperations(StreamParts parts, string language, Canc
                 if (await Operations.Run(all._parts.Service, body.Request, who, all._language, this, stop.Token) == ProblemCode.Unauthenticated)
                     unauthenticated?.Invoke();
             }
-            catch (OperationCanceledException)
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
                 // The client asked for it, or the connection is over.
             }

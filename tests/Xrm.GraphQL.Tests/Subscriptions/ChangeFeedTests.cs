@@ -34,7 +34,7 @@ public sealed class ChangeFeedTests
     {
         await using var server = await TownServer.Filled(new() { Streams = new() { Ahead = ahead } });
         var random = new Random(11);
-        var head = (await server.Ask("{ changes(first: 1000) { pageInfo { endCursor } } }"))["data"]!["changes"]!["pageInfo"]!["endCursor"]!.GetValue<string>();
+        var head = await server.Head();
         var cursor = head;
         var writers = Enumerable.Range(0, 3).Select(w => Task.Run(() => Write(server, w, 40), Cancellation)).ToArray();
         var told = new List<string>();
@@ -114,6 +114,24 @@ public sealed class ChangeFeedTests
         var error = (await subscriber.End()).ShouldHaveSingleItem()!;
         error["extensions"]!.ToJsonString().ShouldBe("""{"code":"LIMIT","rule":"behind"}""");
         error["message"]!.GetValue<string>().ShouldContain("5 blocks");
+    }
+
+    [Fact]
+    public async Task Hundreds_that_wait_are_all_told()
+    {
+        await using var server = await TownServer.Filled();
+        var subscribers = new List<Subscriber>();
+        for (var i = 0; i < 300; i++)
+            subscribers.Add(await Subscriber.Start(server, i % 3 == 0 ? $$"""subscription { told: person(id: "{{TownServer.Id(1)}}") { after: givenName } }""" : "subscription { told: changes { after } }"));
+        foreach (var subscriber in subscribers.Where((_, i) => i % 3 == 0))
+            (await subscriber.Next("told"))!["after"]!.GetValue<string>().ShouldBe("Zoé");
+        var waiting = subscribers.Select(s => s.Next("told")).ToArray();
+
+        await Name(server, 1, "Zora");
+
+        foreach (var told in await Task.WhenAll(waiting))
+            told!.ToJsonString().ShouldBe("""{"after":"Zora"}""");
+        subscribers.ForEach(s => s.Dispose());
     }
 
     /// <summary>Takes an event: its cursor, and the rest of it into the list.</summary>

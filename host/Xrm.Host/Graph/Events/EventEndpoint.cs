@@ -12,7 +12,7 @@ internal sealed class EventEndpoint(StreamParts parts)
 
     /// <summary>Whether a request is for it: one that accepts nothing but events, or has to do with a shared response.</summary>
     public static bool IsMeant(HttpRequest request) =>
-        HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method) || Reservations.TokenOf(request) is not null || IsForEvents(request);
+        HttpMethods.IsPut(request.Method) && request.ContentLength is null or 0 || HttpMethods.IsDelete(request.Method) || Reservations.TokenOf(request) is not null || IsForEvents(request);
 
     public async Task Answer(HttpContext context)
     {
@@ -44,11 +44,14 @@ internal sealed class EventEndpoint(StreamParts parts)
         }
     }
 
-    private static bool IsForEvents(HttpRequest request) =>
-        request.Headers.Accept is { Count: > 0 } accept
-        && MediaTypes.Answer(accept) is null
-        && MediaTypeHeaderValue.TryParseList([.. accept.OfType<string>()], out var wanted)
-        && wanted.Any(w => w.MediaType.Equals(EventStream.MediaType, StringComparison.OrdinalIgnoreCase) && w.Quality != 0);
+    private static bool IsForEvents(HttpRequest request)
+    {
+        var accept = request.Headers.Accept;
+        return accept.ToString().Contains(EventStream.MediaType, StringComparison.OrdinalIgnoreCase)
+            && MediaTypes.Answer(accept) is null
+            && MediaTypeHeaderValue.TryParseList([.. accept.OfType<string>()], out var wanted)
+            && wanted.Any(w => w.MediaType.Equals(EventStream.MediaType, StringComparison.OrdinalIgnoreCase) && w.Quality != 0);
+    }
 
     /// <summary>One operation, whose response this is.</summary>
     private async Task Alone(HttpContext context, Func<Actor> who, string language)

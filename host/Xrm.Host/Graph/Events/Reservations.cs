@@ -12,7 +12,7 @@ internal sealed class Reservations(StreamParts parts)
 
     /// <summary>The token that a request names; null when it names none.</summary>
     public static string? TokenOf(HttpRequest request) =>
-        request.Headers["X-GraphQL-Event-Stream-Token"] is [{ Length: > 0 } header] ? header : request.Query["token"] is [{ Length: > 0 } query] ? query : null;
+        request.Headers["X-GraphQL-Event-Stream-Token"] is [{ Length: > 0 } header] ? header : request.QueryString.HasValue && request.Query["token"] is [{ Length: > 0 } query] ? query : null;
 
     /// <summary>Reserves one, which is given up when it is not opened in the time that a connection has to begin.</summary>
     /// <returns>Its token.</returns>

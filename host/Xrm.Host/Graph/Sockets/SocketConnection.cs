@@ -22,6 +22,7 @@ internal sealed class SocketConnection : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly RunningOperations _operations;
     private IDisposable? _place;
+    private string[]? _told;
     private volatile Func<Actor>? _who;
 
     public SocketConnection(WebSocket socket, HttpContext context, StreamParts parts)
@@ -42,9 +43,8 @@ internal sealed class SocketConnection : IDisposable
         await using var stopping = _parts.Streams.Stopping.Register(() => End(SocketEnd.Stopping));
         var receiving = Receive();
         var end = await _end.Task;
-        var told = end == SocketEnd.TooSlow ? _operations.Ids.ToArray() : [];
         await _stop.CancelAsync();
-        await Close(end, told);
+        await Close(end);
         await receiving.WaitAsync(Farewell, _parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _socket.Abort();
         await receiving;
@@ -66,14 +66,14 @@ internal sealed class SocketConnection : IDisposable
             End(SocketEnd.NoInit);
     }
 
-    private async Task Close(SocketEnd end, string[] told)
+    private async Task Close(SocketEnd end)
     {
         if (end.Code == 0)
             return;
         try
         {
             using var tooSlow = GraphQLAnswer.Of([new AnswerError(_parts.Patience.TooSlow)], _language);
-            await _writer.Close(end, told, tooSlow.Errors);
+            await _writer.Close(end, end == SocketEnd.TooSlow ? _told! : [], tooSlow.Errors);
         }
         catch (Exception e) when (IsGone(e))
         {
@@ -200,6 +200,8 @@ internal sealed class SocketConnection : IDisposable
         {
             if (await _writer.Send(type, id, payload, _stop.Token))
                 return;
+            // The operation that is told here ends with this, and its id goes.
+            Interlocked.CompareExchange(ref _told, [.. _operations.Ids], null);
             End(SocketEnd.TooSlow);
         }
         catch (Exception e) when (IsGone(e))

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Xrm.Host.Graph.Sockets;
 
 /// <summary>Why a socket is closed, in the codes of graphql-transport-ws. Clients of that protocol connect again after 1001, 4408 and 4503, and give up after the others.</summary>
@@ -17,8 +19,16 @@ internal readonly record struct SocketEnd(int Code, string Reason)
     public static readonly SocketEnd TooManyConnections = new(4503, "Too many connections");
 
     /// <summary>The client does not keep to the protocol.</summary>
-    public static SocketEnd Invalid(string why) => new(4400, why.Length > 100 ? why[..100] : why);
+    public static SocketEnd Invalid(string why) => new(4400, Short(why, 120));
 
     /// <summary>An operation of that id runs already.</summary>
-    public static SocketEnd Taken(string id) => new(4409, $"Subscriber for {(id.Length > 60 ? id[..60] : id)} already exists");
+    public static SocketEnd Taken(string id) => new(4409, $"Subscriber for {Short(id, 80)} already exists");
+
+    /// <summary>As much of a text as fits into so many bytes.</summary>
+    private static string Short(string text, int bytes)
+    {
+        while (Encoding.UTF8.GetByteCount(text) > bytes)
+            text = text[..^1];
+        return text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text[..^1] : text;
+    }
 }

@@ -28,7 +28,7 @@ internal sealed class SocketEndpoint
     /// <summary>Whether a request asks for a socket.</summary>
     public static bool IsMeant(HttpContext context) =>
         context.Request.Headers.Upgrade.Count > 0 && context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
-        || context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
+        || HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
 
     public Task Answer(HttpContext context) => _handshake.Invoke(context);
 
