@@ -7,7 +7,7 @@ using Xrm.Sdk;
 namespace Xrm.Core.Image;
 
 /// <summary>Makes predicates ready for one state.</summary>
-internal sealed class ConditionCompiler(Root root, IdMap map, CancellationToken cancellation)
+internal sealed class ConditionCompiler(Root root, IdMap map, CancellationToken cancellation = default)
 {
     private static readonly Condition Never = new Condition.Any([]);
 
