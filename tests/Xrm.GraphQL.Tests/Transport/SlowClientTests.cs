@@ -12,18 +12,17 @@ public sealed class SlowClientTests
 {
     private static readonly StreamLimits Limits = new() { Patience = TimeSpan.FromMinutes(7) };
 
+    private readonly HandClock _clock = new();
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task One_that_reads_again_is_told_on_its_socket_and_cut()
     {
-        var clock = new HandClock();
-        await using var server = await TransportServer.Start(Limits, clock);
+        await using var server = await TransportServer.Start(Limits, _clock);
         using var client = await SocketClient.Open(server);
-        await Fill(server, clock, query => client.Subscribe("1", query));
+        await Stall(server, query => client.Subscribe("1", query));
 
-        clock.Ring(Limits.Patience);
-        await clock.IsWaitedFor(Limits.Patience);
         var (last, code, reason) = await client.End();
 
         (code, reason).ShouldBe((4408, "The client reads too slowly"));
@@ -35,61 +34,49 @@ public sealed class SlowClientTests
     [Fact]
     public async Task One_that_never_reads_again_is_cut()
     {
-        var clock = new HandClock();
-        await using var server = await TransportServer.Start(Limits, clock);
+        await using var server = await TransportServer.Start(Limits, _clock);
         using var client = await SocketClient.Open(server);
-        await Fill(server, clock, query => client.Subscribe("1", query));
+        await Stall(server, query => client.Subscribe("1", query));
 
-        clock.Ring(Limits.Patience);
-        await clock.IsWaitedFor(Limits.Patience);
-        clock.Ring(Limits.Patience);
+        _clock.Ring(Limits.Patience);
 
         await SocketTests.Until(() => server.Parts.Streams.Count == 0);
         await Should.ThrowAsync<WebSocketException>(client.End);
     }
 
-    [Fact]
-    public async Task One_that_reads_events_again_is_told_among_them()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_that_stops_reading_events_is_told_among_them_if_it_reads_again_and_cut(bool readsAgain)
     {
-        var clock = new HandClock();
-        await using var server = await TransportServer.Start(Limits, clock);
+        await using var server = await TransportServer.Start(Limits, _clock);
         using var client = new TcpClient { ReceiveBufferSize = 8 * 1024 };
-        await Fill(server, clock, query => Ask(client, server, query));
+        await Stall(server, query => Ask(client, server, query));
 
-        clock.Ring(Limits.Patience);
-        await clock.IsWaitedFor(Limits.Patience);
-        using var reader = new StreamReader(client.GetStream());
-        var text = await reader.ReadToEndAsync(Cancellation);
-
-        var told = text[text.LastIndexOf("event: next", StringComparison.Ordinal)..];
-        told.ShouldContain("\"code\":\"LIMIT\",\"rule\":\"patience\"");
-        told.ShouldContain("event: complete\ndata: \n\n");
-        server.Parts.Streams.Count.ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task One_that_never_reads_events_again_is_cut()
-    {
-        var clock = new HandClock();
-        await using var server = await TransportServer.Start(Limits, clock);
-        using var client = new TcpClient { ReceiveBufferSize = 8 * 1024 };
-        await Fill(server, clock, query => Ask(client, server, query));
-
-        clock.Ring(Limits.Patience);
-        await clock.IsWaitedFor(Limits.Patience);
-        clock.Ring(Limits.Patience);
+        if (!readsAgain)
+            _clock.Ring(Limits.Patience);
+        else
+        {
+            using var reader = new StreamReader(client.GetStream());
+            var text = await reader.ReadToEndAsync(Cancellation);
+            var told = text[text.LastIndexOf("event: next", StringComparison.Ordinal)..];
+            told.ShouldContain("\"code\":\"LIMIT\",\"rule\":\"patience\"");
+            told.ShouldContain("event: complete\ndata: \n\n");
+        }
 
         await SocketTests.Until(() => server.Parts.Streams.Count == 0);
     }
 
-    /// <summary>Subscribes, and writes what no buffer on the way can hold, so that the server waits for the client.</summary>
-    private static async Task Fill(TransportServer server, HandClock clock, Func<string, Task> subscribe)
+    /// <summary>Subscribes, and writes what no buffer on the way can hold, so that the server waits for the client; longer than it has patience.</summary>
+    private async Task Stall(TransportServer server, Func<string, Task> subscribe)
     {
         var many = string.Join(' ', Enumerable.Range(0, 16).Select(i => $"a{i}: after"));
         await subscribe($$"""subscription { changes(after: "{{await server.Town.Head()}}") { {{many}} } }""");
         var much = JsonSerializer.SerializeToElement(new string('x', 1_000_000));
         await server.Town.Engine.Commit(Commit.New().And(new Edit.Update("Person", TownServer.At(1), 1, Values.None.With(Town.Extra, much))), TownServer.Admin, Cancellation);
-        await clock.IsWaitedFor(Limits.Patience);
+        await _clock.IsWaitedFor(Limits.Patience);
+        _clock.Ring(Limits.Patience);
+        await _clock.IsWaitedFor(Limits.Patience);
     }
 
     private static async Task Ask(TcpClient client, TransportServer server, string query)
