@@ -69,6 +69,9 @@ internal sealed class Engine : IAsyncDisposable
     public ValueTask<CompiledModel> ChangeModel(ImmutableArray<ModelDescription> descriptions, Actor actor, CancellationToken cancellation) =>
         ChangeModel(new ModelChange(descriptions), actor, cancellation);
 
+    /// <summary>Completes when no model is being put in force: the last one in the log is in force then, or a later one.</summary>
+    public Task Settled(CancellationToken cancellation) => _swap.Settled(cancellation);
+
     /// <summary>Runs a plugin's hooks from now on, until the answer is disposed of.</summary>
     public IDisposable Attach(string plugin, Hooks hooks) => Attach(new Attachment(plugin, hooks));
 

@@ -17,6 +17,9 @@ internal sealed class GraphQLAnswer : IDisposable
     /// <summary>The JSON in UTF-8; not to be used after disposal.</summary>
     public ReadOnlyMemory<byte> Body => _buffer.Memory;
 
+    /// <summary>Of an answer of errors only, the list of them; not to be used after disposal.</summary>
+    public ReadOnlyMemory<byte> Errors => Body["{\"errors\":".Length..^1];
+
     /// <summary>Why nothing was run; null when there is a <c>data</c> entry, which may be null and have errors beside it.</summary>
     public ProblemCode? Refusal { get; }
 

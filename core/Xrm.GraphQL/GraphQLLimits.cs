@@ -21,6 +21,8 @@ internal sealed record GraphQLLimits
     public long Cost { get; init; } = 1_000_000;
     /// <summary>How many edits a commit may have.</summary>
     public int Batch { get; init; } = 5_000;
+    /// <summary>How many requests may come in one JSON array.</summary>
+    public int Requests { get; init; } = 20;
     /// <summary>How many root fields a mutation may have.</summary>
     public int Mutations { get; init; } = 50;
     /// <summary>How long a request may take; one in which an administrator changes plugins or custom fields takes as long as it takes.</summary>
@@ -29,4 +31,6 @@ internal sealed record GraphQLLimits
     public int CachedLength { get; init; } = 4 << 20;
     /// <summary>What a connection answers when neither <c>first</c> nor <c>last</c> is given.</summary>
     public int DefaultPage { get; init; } = 50;
+    /// <summary>Of clients that stay connected.</summary>
+    public StreamLimits Streams { get; init; } = new();
 }

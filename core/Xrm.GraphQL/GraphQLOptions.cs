@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xrm.Core.Administration;
+using Xrm.GraphQL.Documents;
 
 namespace Xrm.GraphQL;
 
@@ -14,6 +15,10 @@ internal sealed record GraphQLOptions
     public IPluginAdministration? Administration { get; init; }
     /// <summary>A package that was sent to the host, by its SHA-256 in 64 hexadecimal digits, lower case; it answers null when there is none. null = none was ever sent.</summary>
     public Func<string, ReadOnlyMemory<byte>?>? Packages { get; init; }
+    /// <summary>Which documents are known beforehand, and who may send others.</summary>
+    public DocumentRules Documents { get; init; } = new();
+    /// <summary>Whether everybody may ask for the schema; otherwise administrators alone.</summary>
+    public bool IsSchemaOpen { get; init; } = true;
     /// <summary>By which the time of a request is measured.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
     /// <summary>Where faults of ours go, with the trace id that the answer names.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Xrm.GraphQL.Documents;
 
 namespace Xrm.GraphQL;
 
@@ -10,4 +11,8 @@ internal readonly record struct GraphQLRequest(string Query, string? OperationNa
 {
     /// <summary>Whether a mutation is refused, as with GET.</summary>
     public bool IsReadOnly { get; init; }
+    /// <summary>What its document is called by; <see cref="Query"/> may be empty then. null = it is its text alone.</summary>
+    public DocumentName? Name { get; init; }
+    /// <summary>Of a batch; null when it is a request of its own.</summary>
+    public CostBudget? Budget { get; init; }
 }

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using Xrm.Core;
 using Xrm.Core.Running;
+using Xrm.GraphQL.Documents;
 using Xrm.GraphQL.Running;
 using Xrm.GraphQL.Schemas;
+using Xrm.GraphQL.Subscriptions;
 using Xrm.Sdk;
 
 namespace Xrm.GraphQL;
@@ -12,6 +15,7 @@ internal sealed class GraphQLService
     private readonly Engine _engine;
     private readonly GraphQLOptions _options;
     private readonly CursorSeal _seal;
+    private readonly KnownDocuments _documents;
     private readonly Derivation<GraphSchema> _schema;
 
     public GraphQLService(Engine engine, GraphQLOptions options)
@@ -21,10 +25,14 @@ internal sealed class GraphQLService
         if (options.CursorKey.Length < 16)
             throw new ArgumentException("The key of cursors has 16 bytes at least.", nameof(options));
         _seal = new(options.CursorKey);
+        _documents = new(options.Documents);
         _schema = engine.Derive(force => new GraphSchema(force.Model, force.Attachments, options.Limits, options.Administration));
     }
 
     public GraphQLLimits Limits => _options.Limits;
+
+    /// <summary>By which the time of requests is measured.</summary>
+    public TimeProvider Time => _options.Time;
 
     /// <summary>The schema of the model in force, in the schema definition language.</summary>
     public string SchemaText => SchemaOf(_engine.Force).Text;
@@ -40,36 +48,57 @@ internal sealed class GraphQLService
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         try
         {
-            return await Answer(request, actor, language, time, both.Token);
-        }
-        catch (Refusal refusal)
-        {
-            return GraphQLAnswer.Of(refusal.Errors, language);
-        }
-        catch (FieldProblem field)
-        {
-            return GraphQLAnswer.Of(AnswerError.Of(field.Problem, field.Place.Path, [field.Place.Place]), language);
-        }
-        catch (Problem problem)
-        {
-            return GraphQLAnswer.Of(AnswerError.Of(problem), language);
+            return await Answer(_documents.Resolve(request, actor), actor, language, time, both.Token);
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            var seconds = _options.Limits.Time.TotalSeconds;
-            return GraphQLAnswer.Of(ProblemCode.Limit, Label.Of($"La requête a dépassé {seconds:0.###} s.", $"The request took longer than {seconds:0.###} s."), language, "time");
+            return GraphQLAnswer.Of(Refusal.Time(_options.Limits).Errors, language);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return GraphQLAnswer.Of([InternalError.Told(e, _options.Log)], language);
+            return GraphQLAnswer.Of(Told(e, actor), language);
         }
     }
+
+    /// <summary>Begins a request of a client that stays connected: a subscription goes on, anything else is answered.</summary>
+    /// <param name="who">Who asks; of a subscription it is asked again before each event, and <see cref="Actor.Anonymous"/> ends it.</param>
+    /// <param name="language">In which messages are: French for any but English.</param>
+    /// <exception cref="OperationCanceledException">The caller went away.</exception>
+    public async ValueTask<GraphQLStart> Begin(GraphQLRequest request, Func<Actor> who, string language, CancellationToken cancellation)
+    {
+        var actor = who();
+        Subscription? subscription = null;
+        try
+        {
+            if (actor.Id == Actor.Anonymous.Id)
+                return new(await Execute(request, actor, language, cancellation), null);
+            request = _documents.Resolve(request, actor);
+            if (!await IsSubscription(request))
+                return new(await Execute(request, actor, language, cancellation), null);
+            subscription = new Subscription(_engine, this, _options, _seal, request, who, language);
+            await subscription.Begin(cancellation);
+            return new(null, subscription);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            subscription?.Dispose();
+            return new(GraphQLAnswer.Of(Told(e, actor), language), null);
+        }
+    }
+
+    private async ValueTask<bool> IsSubscription(GraphQLRequest request) =>
+        (await SchemaOf(_engine.Force).Documents.Get(request.Query)).Operation(request.OperationName).IsSubscription;
 
     private async ValueTask<GraphQLAnswer> Answer(GraphQLRequest request, Actor actor, string language, CancellationTokenSource time, CancellationToken cancellation)
     {
         using var reader = _engine.Read(actor);
         var document = await SchemaOf(reader.Force).Documents.Get(request.Query);
+        _documents.Remember(request);
         var operation = document.Operation(request.OperationName);
+        if (operation.IsSubscription)
+            throw Refusal.Of(ProblemCode.Invalid,
+                "Un abonnement se demande par WebSocket (graphql-transport-ws) ou par Server-Sent Events (Accept: text/event-stream).",
+                "A subscription is asked for over a WebSocket (graphql-transport-ws) or by server-sent events (Accept: text/event-stream).", "transport", [document.PlaceOf(operation.Syntax)]);
         if (operation.IsMutation && request.IsReadOnly)
         {
             var refused = GraphQLAnswer.Of(ProblemCode.Invalid, Label.Of("Une mutation s'envoie par POST.", "A mutation is sent by POST."), language, "method");
@@ -77,7 +106,9 @@ internal sealed class GraphQLService
             return refused;
         }
         var variables = operation.ReadVariables(request.Variables);
-        var run = new Run(operation, operation.Plan(variables, _options.Limits), variables, language, _options.Log);
+        var run = new Run(operation, operation.Plan(variables, _options.Limits), variables, language, _options.Log) { Budget = request.Budget };
+        if (!MayReadSchema(actor) && run.Plan.Roots.Any(r => !r.Introspection.IsEmpty))
+            throw Refusal.Of(ProblemCode.Forbidden, "L'introspection est réservée ici aux administrateurs.", "Introspection is for administrators here.", "introspection", [document.PlaceOf(operation.Syntax)]);
         if (actor.IsAdministrator && run.Plan.Roots.Any(r => r.Meaning is Meaning.ChangePlugin or Meaning.ChangeField))
             time.CancelAfter(Timeout.InfiniteTimeSpan);
         return operation.IsMutation
@@ -85,6 +116,18 @@ internal sealed class GraphQLService
             : await new QueryRun(run, reader, _seal, _options.Limits, cancellation).Answer();
     }
 
+    /// <summary>Whether an actor may ask for the schema.</summary>
+    public bool MayReadSchema(Actor actor) => _options.IsSchemaOpen || actor.IsAdministrator;
+
+    private ImmutableArray<AnswerError> Told(Exception thrown, Actor actor)
+    {
+        var errors = AnswerError.Of(thrown, _options.Log);
+        return MayReadSchema(actor) ? errors : Suggestions.TakenOut(errors);
+    }
+
     /// <summary>The schema of what is in force, swapped with it.</summary>
     internal GraphSchema SchemaOf(Force force) => force.Get(_schema);
 }
+
+/// <summary>What became of a request of a client that stays connected: one of the two.</summary>
+internal readonly record struct GraphQLStart(GraphQLAnswer? Answer, Subscription? Subscription);

@@ -3,6 +3,8 @@ using Xrm.Core;
 using Xrm.Core.Administration;
 using Xrm.Core.Log;
 using Xrm.GraphQL;
+using Xrm.GraphQL.Documents;
+using Xrm.Host.Graph.Documents;
 using Xrm.Host.Operations;
 using Xrm.Host.Settings;
 using Xrm.Host.SignIn;
@@ -23,7 +25,7 @@ internal sealed class Composition : IAsyncDisposable
 
     private readonly PluginHost _plugins;
 
-    private Composition(HostSettings settings, DataFolder folder, ILoggerFactory logs, IJournal journal, ImageStore store, Engine engine, PluginHost plugins, TrustList trusted)
+    private Composition(HostSettings settings, DataFolder folder, ILoggerFactory logs, IJournal journal, ImageStore store, Engine engine, PluginHost plugins, TrustList trusted, TrustedFolder documents)
     {
         Journal = journal;
         Store = store;
@@ -44,6 +46,8 @@ internal sealed class Composition : IAsyncDisposable
             Log = logs.CreateLogger<GraphQLService>(),
             Administration = plugins,
             Packages = Uploads.Find,
+            Documents = Documents(settings.Graph, documents),
+            IsSchemaOpen = settings.Graph.IsSchemaOpen,
         });
     }
 
@@ -79,6 +83,8 @@ internal sealed class Composition : IAsyncDisposable
     {
         var folder = new DataFolder(settings.Data);
         folder.Open();
+        var documents = new TrustedFolder(folder.Documents, TimeProvider.System, logs.CreateLogger<TrustedFolder>());
+        documents.Open();
         var journal = LiteDbJournal.Open(settings.Store);
         // The data is read while plugins are loaded: each takes about half of a start.
         var opening = Task.Run(() => OpenEngine(settings, journal, logs, cancellation), CancellationToken.None);
@@ -87,7 +93,7 @@ internal sealed class Composition : IAsyncDisposable
             var trusted = new TrustList(folder.Trust);
             var plugins = await PluginHost.Start(PluginOptions(settings, folder, trusted, logs), EngineOf(opening), cancellation);
             var (store, engine) = await opening;
-            return new(settings, folder, logs, journal, store, engine, plugins, trusted);
+            return new(settings, folder, logs, journal, store, engine, plugins, trusted, documents);
         }
         catch
         {
@@ -141,7 +147,8 @@ internal sealed class Composition : IAsyncDisposable
         return settings.Plugins ?? [.. TrustedPackages.Read(Bundled).Select(t => t.Id).Distinct(StringComparer.Ordinal)];
     }
 
-    private static GraphQLLimits Limits(HostSettings settings) => new()
+    /// <summary>The limits that the settings say.</summary>
+    internal static GraphQLLimits Limits(HostSettings settings) => new()
     {
         BodyBytes = settings.LimitBody,
         Depth = settings.LimitDepth,
@@ -149,6 +156,20 @@ internal sealed class Composition : IAsyncDisposable
         PageSize = settings.LimitPage,
         Batch = settings.LimitBatch,
         Time = TimeSpan.FromSeconds(settings.LimitSeconds),
+        DocumentLength = settings.Graph.LimitDocument,
+        Nesting = settings.Graph.LimitNesting,
+        Tokens = settings.Graph.LimitTokens,
+        Fields = settings.Graph.LimitFields,
+        Mutations = settings.Graph.LimitMutations,
+        Requests = settings.Graph.LimitRequests,
+    };
+
+    private static DocumentRules Documents(GraphSettings settings, TrustedFolder trusted) => new()
+    {
+        Trusted = trusted.Now,
+        PersistedLength = settings.PersistedLength,
+        MaySendOthers = settings.Documents == DocumentAccess.Everybody ? null
+            : actor => Peer.IsOperator(actor) || settings.Documents == DocumentAccess.Administrators && actor.IsAdministrator,
     };
 
     private static PluginHostOptions PluginOptions(HostSettings settings, DataFolder folder, TrustList trusted, ILoggerFactory logs) => new()

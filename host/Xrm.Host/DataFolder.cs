@@ -30,6 +30,9 @@ internal sealed record DataFolder(string Path)
     /// <summary>Which packages and certificates are trusted.</summary>
     public string Trust => System.IO.Path.Combine(Path, "trust.json");
 
+    /// <summary>Lists of trusted GraphQL documents.</summary>
+    public string Documents => System.IO.Path.Combine(Path, "documents");
+
     /// <summary>Packages that were sent and wait to be installed.</summary>
     public string Incoming => System.IO.Path.Combine(Plugins, "incoming");
 

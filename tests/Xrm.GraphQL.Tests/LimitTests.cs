@@ -63,7 +63,26 @@ public sealed class LimitTests(FilledTown town) : IClassFixture<FilledTown>
         var answer = await town.Server.Ask("query($n: Int) { persons(first: $n) { nodes { mandates(first: $n) { nodes { functions(first: $n) { totalCount nodes { id } } } } } } }", new { n = 200 });
         Code(answer).ShouldBe("LIMIT");
         answer["errors"]![0]!["extensions"]!["rule"]!.GetValue<string>().ShouldBe("cost");
+        answer["errors"]![0]!["extensions"]!["limit"]!.GetValue<long>().ShouldBe(1_000_000);
+        answer["errors"]![0]!["extensions"]!["figure"]!.GetValue<long>().ShouldBe(200 + 200 * 200 + 200 * 200 * 200);
+        answer["errors"]![0]!["message"]!.GetValue<string>().ShouldContain("8040200");
+        answer["errors"]![0]!["path"]!.ToJsonString().ShouldBe("""["persons","nodes","mandates","nodes","functions"]""");
         town.Server.Store.Reads.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_too_long_is_refused_with_its_place_and_both_figures()
+    {
+        var answer = await town.Server.Ask("{ me { id } persons(first: 1001) { totalCount } }");
+        answer.ToJsonString().ShouldBe("""{"errors":[{"message":"\u0022first\u0022 asks for 1001 items; at most 1000 are allowed.","locations":[{"line":1,"column":13}],"path":["persons"],"extensions":{"code":"LIMIT","field":"first","rule":"pageSize","limit":1000,"figure":1001}}]}""");
+    }
+
+    [Fact]
+    public async Task A_page_of_more_than_can_be_counted_is_refused_like_any_other()
+    {
+        await using var wide = await TownServer.Filled(new() { PageSize = int.MaxValue });
+        var answer = await wide.Ask("query($n: Int) { persons(first: $n) { nodes { mandates(first: $n) { nodes { functions(first: $n) { nodes { id } } } } } } }", new { n = int.MaxValue });
+        answer["errors"]![0]!["extensions"]!["rule"]!.GetValue<string>().ShouldBe("cost");
     }
 
     [Fact]
@@ -96,6 +115,9 @@ public sealed class LimitTests(FilledTown town) : IClassFixture<FilledTown>
         answer["errors"]!.AsArray().Count.ShouldBe(1);
         Code(answer).ShouldBe("LIMIT");
         answer["errors"]![0]!["extensions"]!["rule"]!.GetValue<string>().ShouldBe(rule);
+        var limit = answer["errors"]![0]!["extensions"]!["limit"]!.GetValue<long>();
+        limit.ShouldBe(long.Parse(figure, System.Globalization.CultureInfo.InvariantCulture));
+        answer["errors"]![0]!["extensions"]!["figure"]!.GetValue<long>().ShouldBeGreaterThan(limit);
         answer["errors"]![0]!["message"]!.GetValue<string>().ShouldContain(figure);
         town.Server.Store.Reads.ShouldBe(0);
     }

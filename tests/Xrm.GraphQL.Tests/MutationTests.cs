@@ -184,6 +184,6 @@ public sealed class MutationTests
         await using var server = await TownServer.Filled(new() { Batch = 2 });
         var edits = Enumerable.Range(0, 3).Select(_ => new { create = new { type = "Person", values = new { familyName = "X" } } });
         JsonNode answer = await server.Ask("mutation($input: CommitInput!) { commit(input: $input) { commit { id } } }", new { input = new { id = "0d9c0d6e-4b0e-4c39-9d4e-0f6a53f0a004", edits } });
-        answer["errors"]![0]!["extensions"]!.ToJsonString().ShouldBe("""{"code":"LIMIT","field":"edits","rule":"batch"}""");
+        answer["errors"]![0]!["extensions"]!.ToJsonString().ShouldBe("""{"code":"LIMIT","field":"edits","rule":"batch","limit":2,"figure":3}""");
     }
 }

@@ -28,10 +28,10 @@ public sealed class ProblemTests(FilledTown town) : IClassFixture<FilledTown>
             """{"data":{"person":null},"errors":[{"message":"With asOf only the entity's fields can be read; its relationships, its history and what a plugin computes cannot be asked for.","locations":[{"line":1,"column":89}],"path":["person","mandates"],"extensions":{"code":"INVALID","field":"asOf","rule":"asOf"}}]}"""),
         ["a page that is too large"] = new(
             """{ persons(first: 1001) { totalCount } }""",
-            """{"errors":[{"message":"\"first\" asks for 1001 items; at most 1000 are allowed.","locations":[{"line":1,"column":3}],"path":["persons"],"extensions":{"code":"LIMIT","field":"first","rule":"pageSize"}}]}"""),
+            """{"errors":[{"message":"\"first\" asks for 1001 items; at most 1000 are allowed.","locations":[{"line":1,"column":3}],"path":["persons"],"extensions":{"code":"LIMIT","field":"first","rule":"pageSize","limit":1000,"figure":1001}}]}"""),
         ["pages in pages that could touch too much"] = new(
             """{ persons(first: 1000) { nodes { mandates(first: 1000) { nodes { functions(first: 1000) { nodes { id } } } } } } }""",
-            """{"errors":[{"message":"The request could touch more than 1000000 things (page sizes multiplied): ask for smaller pages.","locations":[{"line":1,"column":34}],"path":["persons","nodes","mandates"],"extensions":{"code":"LIMIT","rule":"cost"}}]}"""),
+            """{"errors":[{"message":"The request could touch 1001000 things or more (page sizes multiplied); at most 1000000 are allowed. Ask for smaller pages.","locations":[{"line":1,"column":34}],"path":["persons","nodes","mandates"],"extensions":{"code":"LIMIT","rule":"cost","limit":1000000,"figure":1001000}}]}"""),
         ["no GraphQL at all"] = new(
             "{ persons { ",
             """{"errors":[{"message":"The document is not GraphQL: Expected Name, found EOF; for more information see http://spec.graphql.org/October2021/#Field","locations":[{"line":1,"column":13}],"extensions":{"code":"INVALID","rule":"syntax"}}]}"""),

@@ -60,5 +60,8 @@ public sealed class TownServer : IAsyncDisposable
         return JsonNode.Parse(answer.Body.Span)!;
     }
 
+    /// <summary>The cursor of the last change, of a thousand at most.</summary>
+    internal async Task<string> Head() => (await Ask("{ changes(first: 1000) { pageInfo { endCursor } } }"))["data"]!["changes"]!["pageInfo"]!["endCursor"]!.GetValue<string>();
+
     public async ValueTask DisposeAsync() => await Engine.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Xrm.GraphQL;
 using Xrm.Host.Settings;
 using Xrm.Sdk;
 
@@ -37,6 +38,24 @@ public sealed class SettingsTests : IDisposable
     public void All_wrong_values_are_told_at_once() =>
         Should.Throw<Problem>(() => HostSettings.Read(Sources(("XRM_TIMEZONE", "Nowhere"), ("XRM_LIMIT_COST", "much"), ("XRM_DEMO", "perhaps"))))
             .Faults.Select(f => f.Field).ShouldBe(["XRM_DEMO", "XRM_TIMEZONE", "XRM_LIMIT_COST"], ignoreOrder: true);
+
+    [Fact]
+    public void Every_limit_of_GraphQL_is_a_setting_with_the_default_of_the_engine()
+    {
+        var settings = HostSettings.Read(Sources());
+        Composition.Limits(settings).ShouldBe(new GraphQLLimits { Streams = Composition.Limits(settings).Streams });
+        Composition.Limits(HostSettings.Read(Sources(("XRM_LIMIT_REQUESTS", "3"), ("XRM_LIMIT_TOKENS", "99"), ("XRM_LIMIT_SECONDS", "2"))))
+            .ShouldSatisfyAllConditions(l => l.Requests.ShouldBe(3), l => l.Tokens.ShouldBe(99), l => l.Time.ShouldBe(TimeSpan.FromSeconds(2)));
+    }
+
+    [Fact]
+    public void Words_are_told_when_another_is_given_and_nothing_may_be_0_that_must_be_something()
+    {
+        var faults = Should.Throw<Problem>(() => HostSettings.Read(Sources(
+            ("XRM_GRAPHQL_EXPLORER", "perhaps"), ("XRM_GRAPHQL_DOCUMENTS", "some"), ("XRM_LIMIT_REQUESTS", "0"), ("XRM_GRAPHQL_PERSISTED", "0"), ("XRM_GRAPHQL_COMPRESS", "0")))).Faults;
+        faults.Select(f => f.Field).ShouldBe(["XRM_GRAPHQL_EXPLORER", "XRM_GRAPHQL_DOCUMENTS", "XRM_LIMIT_REQUESTS"], ignoreOrder: true);
+        faults.First(f => f.Field == "XRM_GRAPHQL_DOCUMENTS").Message.En.ShouldContain("any, administrators, listed");
+    }
 
     [Fact]
     public void A_plugin_has_settings_of_its_own() =>

@@ -7,9 +7,19 @@ using Xrm.Sdk;
 namespace Xrm.Core.Image;
 
 /// <summary>Makes predicates ready for one state.</summary>
-internal sealed class ConditionCompiler(Root root, IdMap map)
+internal sealed class ConditionCompiler(Root root, IdMap map, CancellationToken cancellation = default)
 {
     private static readonly Condition Never = new Condition.Any([]);
+
+    private int _looked;
+
+    /// <summary>To be called for each record that a step looks at: now and then it sees whether anybody still waits.</summary>
+    /// <exception cref="OperationCanceledException">Nobody does.</exception>
+    public void Look()
+    {
+        if ((++_looked & 0xFFF) == 0)
+            cancellation.ThrowIfCancellationRequested();
+    }
 
     /// <summary>null for what asks nothing.</summary>
     public Condition? Compile(Predicate? predicate) => predicate switch
@@ -21,7 +31,7 @@ internal sealed class ConditionCompiler(Root root, IdMap map)
         Predicate.Or or => new Condition.Any(Each(or.Parts)),
         Predicate.Not not => new Condition.Not(Full(not.Part)),
         Predicate.OfType type => new Condition.OfType(type.Ordinals),
-        Predicate.Through t => new ThroughCondition(t, root, map, Compile(t.Link), Compile(t.Node), Compile(t.SeenLink), Compile(t.SeenNode)),
+        Predicate.Through t => new ThroughCondition(t, root, map, this, Compile(t.Link), Compile(t.Node), Compile(t.SeenLink), Compile(t.SeenNode)),
         Predicate.Compare compare => Of(compare),
         _ => throw new ArgumentOutOfRangeException(nameof(predicate)),
     };

@@ -20,6 +20,7 @@ internal static class Grouper
         Span<byte> scratch = stackalloc byte[Column.Scratch];
         foreach (var item in found)
         {
+            compiler.Look();
             key.ResetWrittenCount();
             for (var i = 0; i < by.Count; i++)
                 FieldSet.Append(key, i, by.TryKey(item, i, scratch, out var json) ? json : default);

@@ -14,7 +14,7 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder
     public ValueTask<Rows> Read(ReadStep step, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var compiler = new ConditionCompiler(root, map);
+        var compiler = new ConditionCompiler(root, map, cancellation);
         return new(step switch
         {
             ReadStep.List list => new ListReader(root, map, want, compiler).Read(list, cancellation),

@@ -91,8 +91,11 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
         var found = new List<Found>();
         var seen = new HashSet<int>(slots.Count);
         foreach (var slot in slots)
+        {
+            compiler.Look();
             if (seen.Add(slot) && root.Space[slot] is { Exists: true, IsDeleted: false } record && record.TypeOrdinal == ordinal && where?.Holds(record, slot) != false)
                 found.Add(ordering.Make(slot, -1));
+        }
         return found;
     }
 

@@ -55,6 +55,7 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
         {
             foreach (var at in new LinkWalk(step.End, links, here, root.Space))
             {
+                compiler.Look();
                 var link = root.Space[at];
                 if (!presence.OfLink(link) || asked?.Holds(link, at) == false)
                     continue;

@@ -34,7 +34,7 @@ internal sealed class Presence
 }
 
 /// <summary>Asks the relationships at an end and the things beyond.</summary>
-internal sealed class ThroughCondition(Predicate.Through through, Root root, IdMap map, Condition? link, Condition? node, Condition? seenLink, Condition? seenNode) : Condition
+internal sealed class ThroughCondition(Predicate.Through through, Root root, IdMap map, ConditionCompiler compiler, Condition? link, Condition? node, Condition? seenLink, Condition? seenNode) : Condition
 {
     private readonly ModelEnd _end = through.End;
     private readonly Quantifier _how = through.How;
@@ -47,6 +47,7 @@ internal sealed class ThroughCondition(Predicate.Through through, Root root, IdM
             slot = map.Find(record.Id, root.Space);
         foreach (var at in new LinkWalk(_end, _links, slot, root.Space))
         {
+            compiler.Look();
             var relationship = root.Space[at];
             if (!_presence.OfLink(relationship) || seenLink?.Holds(relationship, at) == false)
                 continue;

@@ -10,7 +10,7 @@ namespace Xrm.Core.Running;
 internal sealed class ChangeTeller(CompiledModel model, AccessView view, ISnapshot snapshot, ILog log)
 {
     /// <summary>The type that a change of the model is told with; no plugin can give it to a type of its own.</summary>
-    private const string OfModel = "Model";
+    public const string OfModel = "Model";
     private readonly Evaluation _evaluation = new(new SnapshotLinks(model, snapshot));
     private readonly Chronicle _chronicle = new(log);
     private readonly Dictionary<Guid, (Row Row, Dictionary<Cursor, Chronicle.Step> Steps)> _known = [];
@@ -163,3 +163,6 @@ internal sealed class ChangeTeller(CompiledModel model, AccessView view, ISnapsh
         return known;
     }
 }
+
+/// <summary>A recorded change and what one actor may see of it.</summary>
+internal readonly record struct ToldChange(RecordChange Recorded, IReadOnlyList<Change> Changes);

@@ -118,14 +118,23 @@ internal sealed class Reader : IDisposable
     {
         if (Actor.Roles.IsEmpty)
             yield break;
+        await foreach (var told in Told(after, null, cancellation))
+            foreach (var change in told.Changes)
+                yield return change;
+    }
+
+    /// <summary>Each recorded change behind a place with what the actor may see of it, oldest first. Those of which nothing may be told come too, with nothing.</summary>
+    /// <param name="wants">Of which something is asked; null = of all.</param>
+    public async IAsyncEnumerable<ToldChange> Told(Cursor after, Func<RecordChange, bool>? wants, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         var teller = new ChangeTeller(Model, _view, _snapshot, _log);
         await foreach (var recorded in _log.Read(after, cancellation))
         {
             // What was written after this state is for a later reader.
             if (recorded.Place.Block > _snapshot.Block)
                 yield break;
-            foreach (var change in await teller.Tell(recorded, cancellation))
-                yield return change;
+            var isAsked = !Actor.Roles.IsEmpty && wants?.Invoke(recorded) != false;
+            yield return new(recorded, isAsked ? await teller.Tell(recorded, cancellation) : []);
         }
     }
 

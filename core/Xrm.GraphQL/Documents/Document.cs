@@ -46,14 +46,12 @@ internal sealed class Document
         }
         catch (GraphQLMaxDepthExceededException)
         {
-            throw Refusal.Limit($"Le document s'imbrique sur plus de {limits.Nesting} niveaux.", $"The document nests more than {limits.Nesting} levels deep.", "nesting");
+            throw Refusal.Limit($"Le document s'imbrique sur plus de {limits.Nesting} niveaux.", $"The document nests more than {limits.Nesting} levels deep.", "nesting", limits.Nesting);
         }
         var document = new Document(text, syntax, schema);
         if (document._operations.IsEmpty)
             throw Refusal.Of(ProblemCode.Invalid, "Le document ne contient aucune opération.", "The document holds no operation.", "operation");
         await document.Validate();
-        if (document._operations.FirstOrDefault(o => o.Syntax.Operation == OperationType.Subscription) is { } subscription)
-            throw Refusal.Of(ProblemCode.Invalid, "Il n'y a pas d'abonnements ici : « changes » lit le journal.", "There are no subscriptions here: \"changes\" reads the log.", "operation", [document.PlaceOf(subscription.Syntax)]);
         return document;
     }
 
@@ -113,6 +111,7 @@ internal sealed class Operation
     public Document Document { get; }
     public GraphQLOperationDefinition Syntax { get; }
     public bool IsMutation => Syntax.Operation == OperationType.Mutation;
+    public bool IsSubscription => Syntax.Operation == OperationType.Subscription;
 
     /// <summary>The values of its variables, defaults put in; those not given are not there.</summary>
     /// <exception cref="Refusal">Some are wrong: all of them are told.</exception>

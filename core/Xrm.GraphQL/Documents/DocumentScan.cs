@@ -12,7 +12,7 @@ internal static class DocumentScan
         if (text.Length > limits.DocumentLength)
             throw Refusal.Limit(
                 $"Le document fait {text.Length} caractères ; {limits.DocumentLength} au plus sont admis. Passez les valeurs en variables.",
-                $"The document has {text.Length} characters; at most {limits.DocumentLength} are allowed. Pass values as variables.", "documentLength");
+                $"The document has {text.Length} characters; at most {limits.DocumentLength} are allowed. Pass values as variables.", "documentLength", limits.DocumentLength, text.Length);
         var (at, depth, tokens, isWord) = (0, 0, 0, false);
         while (at < text.Length)
         {
@@ -33,7 +33,7 @@ internal static class DocumentScan
                     if (++depth > limits.Nesting)
                         throw Refusal.Limit(
                             $"Le document s'imbrique sur plus de {limits.Nesting} niveaux (position {at}).",
-                            $"The document nests more than {limits.Nesting} levels deep (at character {at}).", "nesting");
+                            $"The document nests more than {limits.Nesting} levels deep (at character {at}).", "nesting", limits.Nesting, depth);
                     break;
                 case '}' or ']' or ')':
                     tokens++;
@@ -57,7 +57,7 @@ internal static class DocumentScan
         if (tokens > limits.Tokens)
             throw Refusal.Limit(
                 $"Le document a {tokens} mots et signes ; {limits.Tokens} au plus sont admis. Passez les valeurs en variables.",
-                $"The document has {tokens} words and signs; at most {limits.Tokens} are allowed. Pass values as variables.", "tokens");
+                $"The document has {tokens} words and signs; at most {limits.Tokens} are allowed. Pass values as variables.", "tokens", limits.Tokens, tokens);
     }
 
     private static int EndOfString(string text, int at)

@@ -26,7 +26,7 @@ internal static class IntrospectionDepth
                     if (deeper >= Most)
                         throw Refusal.Limit(
                             $"L'introspection imbrique {Most} fois les listes de champs ou de types ; {Most - 1} sont admises.",
-                            $"The introspection nests lists of fields or types {Most} times; {Most - 1} are allowed.", "introspection", [document.PlaceOf(root)]);
+                            $"The introspection nests lists of fields or types {Most} times; {Most - 1} are allowed.", "introspection", Most - 1, Most, [document.PlaceOf(root)]);
                     Walk(field.SelectionSet, deeper, spreads, document, root);
                     break;
                 case GraphQLInlineFragment inline:

@@ -29,7 +29,7 @@ internal sealed class PlanCompiler
     {
         var schema = operation.Document.Schema;
         var compiler = new PlanCompiler(schema, new Selections(operation.Document, variables, limits));
-        var root = operation.IsMutation ? schema.Types.Mutation! : schema.Types.Query;
+        var root = operation.IsMutation ? schema.Types.Mutation! : operation.IsSubscription ? schema.Types.Subscription! : schema.Types.Query;
         var roots = compiler._selections.Of(root, [operation.Syntax.SelectionSet]).Select(w => compiler.Root(w, root)).ToImmutableArray();
         IntrospectionDepth.Check(operation.Document, roots);
         return new(operation.IsMutation, roots, compiler._links);

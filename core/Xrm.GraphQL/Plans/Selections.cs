@@ -36,7 +36,7 @@ internal sealed class Selections(Document document, IReadOnlyDictionary<string, 
         if (_fields > limits.Fields)
             throw Refusal.Limit(
                 $"L'opération demande plus de {limits.Fields} champs, fragments développés.",
-                $"The operation asks for more than {limits.Fields} fields, fragments spread.", "fields");
+                $"The operation asks for more than {limits.Fields} fields, fragments spread.", "fields", limits.Fields, _fields);
         return wanted;
     }
 
@@ -58,7 +58,7 @@ internal sealed class Selections(Document document, IReadOnlyDictionary<string, 
         if (path.Length >= limits.Depth)
             throw Refusal.Limit(
                 $"L'opération s'imbrique sur plus de {limits.Depth} niveaux.",
-                $"The operation is more than {limits.Depth} levels deep.", "depth", [document.PlaceOf(wanted.Syntax[0])]);
+                $"The operation is more than {limits.Depth} levels deep.", "depth", limits.Depth, path.Length + 1, [document.PlaceOf(wanted.Syntax[0])]);
         return new(path.Add(wanted.ResponseKey), document.PlaceOf(wanted.Syntax[0]));
     }
 
@@ -67,7 +67,7 @@ internal sealed class Selections(Document document, IReadOnlyDictionary<string, 
     private void Collect(IObjectGraphType type, GraphQLSelectionSet set, List<WantedField> wanted, Dictionary<string, WantedField> byKey, HashSet<string> seen, int spreads)
     {
         if (spreads > MostSpreads)
-            throw Refusal.Limit($"Plus de {MostSpreads} fragments s'appellent l'un l'autre.", $"More than {MostSpreads} fragments spread each other.", "fragments");
+            throw Refusal.Limit($"Plus de {MostSpreads} fragments s'appellent l'un l'autre.", $"More than {MostSpreads} fragments spread each other.", "fragments", MostSpreads);
         foreach (var selection in set.Selections)
         {
             if (!Switches.IsOn(selection, variables))

@@ -42,6 +42,10 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
     private readonly Filters _filters = new(reader.Today);
     private readonly BoundLink[] _links = new BoundLink[links];
     private long _cost;
+    private const long Uncountable = long.MaxValue / 4;
+
+    /// <summary>How many things could be touched by what was bound so far.</summary>
+    public long Cost => _cost;
 
     public BoundLink this[LinkPlan link] => _links[link.Number];
 
@@ -74,11 +78,13 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
     /// <summary>Counts things that a field could touch.</summary>
     public void Count(long things, long page, FieldPlace place)
     {
-        _cost = things > limits.Cost || page > limits.Cost ? long.MaxValue / 2 : _cost + things * page;
+        // Saturates: what is far past the limit need not be told to the last thing.
+        var touched = Math.BigMul(things, page, out var low) != 0 || low < 0 ? Uncountable : low;
+        _cost = Math.Min(Uncountable, _cost + Math.Min(Uncountable, touched));
         if (_cost > limits.Cost)
-            throw new FieldProblem(new Problem(ProblemCode.Limit, Label.Of(
-                $"La requête pourrait toucher plus de {limits.Cost} fiches (tailles de page multipliées) : demandez des pages plus petites.",
-                $"The request could touch more than {limits.Cost} things (page sizes multiplied): ask for smaller pages."), null, "cost"), place);
+            throw Refusal.Limit(
+                $"La requête pourrait toucher {_cost} fiches ou plus (tailles de page multipliées) ; {limits.Cost} au plus sont admises. Demandez des pages plus petites.",
+                $"The request could touch {_cost} things or more (page sizes multiplied); at most {limits.Cost} are allowed. Ask for smaller pages.", "cost", limits.Cost, _cost).At(place);
     }
 
     public LogWindow Window(Arguments arguments, FieldPlace place, long things)
@@ -186,7 +192,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             throw new Problem(ProblemCode.Invalid, Label.Of($"« {argument} » ne peut pas être négatif ({size}).", $"\"{argument}\" cannot be negative ({size})."), argument, "page");
         return size <= limits.PageSize
             ? size
-            : throw new Problem(ProblemCode.Limit, Label.Of($"« {argument} » demande {size} éléments ; {limits.PageSize} au plus sont admis.", $"\"{argument}\" asks for {size} items; at most {limits.PageSize} are allowed."), argument, "pageSize");
+            : throw Refusal.Limit($"« {argument} » demande {size} éléments ; {limits.PageSize} au plus sont admis.", $"\"{argument}\" asks for {size} items; at most {limits.PageSize} are allowed.", "pageSize", limits.PageSize, size, default, argument);
     }
 
     private static ImmutableArray<Sort> Order(object?[]? given, ModelType type) =>
@@ -208,6 +214,10 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         catch (Problem problem)
         {
             throw new FieldProblem(problem, place);
+        }
+        catch (Refusal refusal)
+        {
+            throw refusal.At(place);
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class Edits(GraphSchema schema, Func<Arguments, string, object?>
     {
         var edits = (object?[])input["edits"]!;
         if (edits.Length > limits.Batch)
-            throw new Problem(ProblemCode.Limit, Label.Of($"Le lot a {edits.Length} modifications ; {limits.Batch} au plus sont admises.", $"The commit has {edits.Length} edits; at most {limits.Batch} are allowed."), "edits", "batch");
+            throw Refusal.Limit($"Le lot a {edits.Length} modifications ; {limits.Batch} au plus sont admises.", $"The commit has {edits.Length} edits; at most {limits.Batch} are allowed.", "batch", limits.Batch, edits.Length, default, "edits");
         var faults = new List<Fault>();
         var made = ImmutableList.CreateBuilder<Edit>();
         for (var i = 0; i < edits.Length; i++)

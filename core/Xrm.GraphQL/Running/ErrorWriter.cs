@@ -44,9 +44,11 @@ internal static class ErrorWriter
             FactWriter.Leaf(buffer, error.Path);
         }
         buffer.Write(",\"extensions\":{\"code\":"u8);
-        buffer.WriteText(Schemas.Names.Upper(fault.Code.ToString()));
+        buffer.WriteText(error.Code ?? Schemas.Names.Upper(fault.Code.ToString()));
         Pair("field", fault.Field);
         Pair("rule", fault.Rule);
+        Number("limit", error.Limit?.Most);
+        Number("figure", error.Limit?.Figure);
         Pair("edit", fault.Edit);
         Pair("traceId", error.TraceId);
         if (!fault.Conflicts.IsEmpty)
@@ -65,6 +67,16 @@ internal static class ErrorWriter
             buffer.Write((byte)']');
         }
         buffer.Write("}}"u8);
+
+        void Number(string name, long? value)
+        {
+            if (value is not { } number)
+                return;
+            buffer.Write((byte)',');
+            buffer.WriteText(name);
+            buffer.Write((byte)':');
+            buffer.WriteInteger(number);
+        }
 
         void Pair(string name, object? value, bool always = false)
         {

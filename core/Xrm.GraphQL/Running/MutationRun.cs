@@ -20,10 +20,11 @@ internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLSe
     public async ValueTask<GraphQLAnswer> Answer(Reader reader)
     {
         if (run.Plan.Roots.Length > _limits.Mutations)
-            throw Refusal.Limit($"La requête a {run.Plan.Roots.Length} mutations ; {_limits.Mutations} au plus sont admises.", $"The request has {run.Plan.Roots.Length} mutations; at most {_limits.Mutations} are allowed.", "mutations");
+            throw Refusal.Limit($"La requête a {run.Plan.Roots.Length} mutations ; {_limits.Mutations} au plus sont admises.", $"The request has {run.Plan.Roots.Length} mutations; at most {_limits.Mutations} are allowed.", "mutations", _limits.Mutations, run.Plan.Roots.Length);
         var before = new QueryRun(run, reader, seal, _limits, cancellation);
         foreach (var field in run.Plan.Roots.Where(r => r.Payload is not null).SelectMany(r => r.Payload!.Fields))
             Bind(field, before);
+        run.Budget?.Take(before.Cost);
         return await run.Answer(Write, isSerial: true);
     }
 

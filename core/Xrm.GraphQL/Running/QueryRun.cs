@@ -36,15 +36,19 @@ internal sealed class QueryRun
         _plugins = new(reader, _binding, run, limits, cancellation);
         _fetcher = new(reader, _binding, _pages, _plugins, cancellation);
         _facts = new(run.Buffer, new(reader));
-        _rows = new(run.Buffer, reader, _binding, seal, _facts);
+        _rows = new(run.Buffer, reader, _binding, seal, _facts, cancellation);
         _roots = new BoundRoot[run.Plan.Roots.Length];
     }
+
+    /// <summary>How many things could be touched by what was bound so far.</summary>
+    public long Cost => _binding.Cost;
 
     public async ValueTask<GraphQLAnswer> Answer()
     {
         // All roots are bound before the first is read: limits hold for the request, and what is wrong costs nothing.
         for (var i = 0; i < _roots.Length; i++)
             _roots[i] = Bound(_run.Plan.Roots[i]);
+        _run.Budget?.Take(Cost);
         Introspection? introspection = null;
         return await _run.Answer(async (root, i) =>
         {
@@ -125,7 +129,7 @@ internal sealed class QueryRun
     {
         var ids = (object?[])_binding.Argument(root, "ids")!;
         if (ids.Length > _limits.PageSize)
-            throw new Problem(ProblemCode.Limit, Label.Of($"« ids » a {ids.Length} identifiants ; {_limits.PageSize} au plus sont admis.", $"\"ids\" has {ids.Length} ids; at most {_limits.PageSize} are allowed."), "ids", "pageSize");
+            throw Refusal.Limit($"« ids » a {ids.Length} identifiants ; {_limits.PageSize} au plus sont admis.", $"\"ids\" has {ids.Length} ids; at most {_limits.PageSize} are allowed.", "pageSize", _limits.PageSize, ids.Length, [root.Place.Place], "ids").At(root.Place);
         return new(ById(root, [.. ids.Select(id => Filters.Id(id, "ids").Value)]), null) { Below = Below(root, ids.Length) };
     }
 

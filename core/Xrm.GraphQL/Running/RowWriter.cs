@@ -9,7 +9,7 @@ using Xrm.GraphQL.Schemas;
 namespace Xrm.GraphQL.Running;
 
 /// <summary>Writes rows as JSON: bytes of values are copied, what the reader may not see is null.</summary>
-internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding binding, CursorSeal seal, FactWriter facts)
+internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding binding, CursorSeal seal, FactWriter facts, CancellationToken cancellation)
 {
     /// <summary>Writes the thing of a row.</summary>
     /// <param name="set">The level that the row is of.</param>
@@ -77,6 +77,7 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
     /// <param name="of">What its cursors belong to.</param>
     public void Connection(ConnectionPlan plan, Rows rows, int run, RowSet set, ImmutableArray<Sort> order, string of, bool isAfter, bool isBefore)
     {
+        cancellation.ThrowIfCancellationRequested();
         var (start, end) = plan.WantsRows ? (rows.Starts[run], rows.Starts[run + 1]) : (0, 0);
         buffer.Write((byte)'{');
         for (var f = 0; f < plan.Fields.Length; f++)

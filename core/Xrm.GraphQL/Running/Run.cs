@@ -30,6 +30,8 @@ internal sealed class Run
     public OperationPlan Plan { get; }
     public IReadOnlyDictionary<string, object?> Variables { get; }
     public AnswerBuffer Buffer { get; }
+    /// <summary>Of a batch; null when it is a request of its own.</summary>
+    public CostBudget? Budget { get; init; }
 
     /// <summary>The same answer, gone on with on another model.</summary>
     public Run On(Operation other, OperationPlan with) => new(other, with, Variables, _language, _log, Buffer, _errors);
@@ -91,7 +93,7 @@ internal sealed class Run
                 Tell(field.Problem, field.Place);
                 break;
             case Refusal refusal:
-                _errors.AddRange(refusal.Errors.Select(e => e with { Path = root.Place.Path }));
+                _errors.AddRange(refusal.At(root.Place).Errors);
                 break;
             case Problem problem:
                 Tell(problem, root.Place);

@@ -28,6 +28,7 @@ internal static class SchemaBuilder
             NameConverter = DefaultNameConverter.Instance,
             Query = query,
             Mutation = new MutationTypes(parts, entities, facts).Build(administrators),
+            Subscription = SubscriptionTypes.Root(parts, facts),
         };
         foreach (var type in parts.Objects.Values)
             schema.RegisterType(type);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Xrm.GraphQL;
+using Xrm.Host.Graph.Documents;
 using Xrm.Sdk;
 
 namespace Xrm.Host.Graph;
@@ -19,8 +20,17 @@ internal sealed class RequestBody : IDisposable
 
     public GraphQLRequest Request { get; }
 
+    /// <summary>Its <c>extensions.operationId</c>, by which operations that share a response are told apart; null when it has none.</summary>
+    public string? OperationId { get; private init; }
+
+    /// <summary>Several requests in one, a JSON array; undefined when it is one request.</summary>
+    public JsonElement Batch { get; private init; }
+
+    public bool IsBatch => Batch.ValueKind == JsonValueKind.Array;
+
+    /// <param name="allowsBatch">Whether an array is several requests; otherwise it is none.</param>
     /// <exception cref="BadRequest">It is none, or is larger than <paramref name="most"/> bytes: no more than that is read.</exception>
-    public static async ValueTask<RequestBody> Read(HttpRequest request, int most, CancellationToken cancellation)
+    public static async ValueTask<RequestBody> Read(HttpRequest request, int most, CancellationToken cancellation, bool allowsBatch = false)
     {
         if (HttpMethods.IsGet(request.Method))
             return OfQuery(request);
@@ -30,7 +40,7 @@ internal sealed class RequestBody : IDisposable
             throw new BadRequest(StatusCodes.Status415UnsupportedMediaType, "contentType",
                 $"Le corps doit être du {MediaTypes.Json} en UTF-8 (Content-Type).", $"The body must be {MediaTypes.Json} in UTF-8 (Content-Type).");
         if (request.ContentLength > most)
-            throw TooLarge(most);
+            throw TooLarge(most, request.ContentLength);
         var bytes = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? 16 * 1024) + 1);
         try
         {
@@ -39,7 +49,7 @@ internal sealed class RequestBody : IDisposable
             {
                 length += read;
                 if (length > most)
-                    throw TooLarge(most);
+                    throw TooLarge(most, null);
                 if (length == bytes.Length)
                 {
                     var larger = ArrayPool<byte>.Shared.Rent(bytes.Length * 2);
@@ -49,7 +59,8 @@ internal sealed class RequestBody : IDisposable
                 }
             }
             // The document must not refer to pooled memory: the variables are used while the request runs.
-            return OfJson(JsonDocument.Parse(bytes.AsSpan(0, length).ToArray()));
+            var json = JsonDocument.Parse(bytes.AsSpan(0, length).ToArray());
+            return allowsBatch && json.RootElement.ValueKind == JsonValueKind.Array ? new(default, json) { Batch = json.RootElement } : OfJson(json);
         }
         catch (BadHttpRequestException wrong)
         {
@@ -58,8 +69,7 @@ internal sealed class RequestBody : IDisposable
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a string that is no Unicode text.
-            throw new BadRequest(StatusCodes.Status400BadRequest, "json",
-                $"Le corps n'est pas du JSON lisible : {wrong.Message}", $"The body is not readable JSON: {wrong.Message}");
+            throw NotJson(wrong);
         }
         finally
         {
@@ -72,9 +82,8 @@ internal sealed class RequestBody : IDisposable
     private static RequestBody OfQuery(HttpRequest request)
     {
         var query = request.Query;
-        if (query["query"] is not [{ Length: > 0 } text])
-            throw NoQuery();
         JsonDocument? variables = null;
+        var name = query["documentId"] is [{ Length: > 0 } id] ? RequestedDocument.Of(id) : null;
         try
         {
             if (query["variables"] is [{ Length: > 0 } given])
@@ -83,6 +92,7 @@ internal sealed class RequestBody : IDisposable
             {
                 using var parsed = JsonDocument.Parse(extensions);
                 Check(parsed.RootElement, "extensions", JsonValueKind.Object);
+                name ??= RequestedDocument.Of(default, parsed.RootElement);
             }
             if (variables is not null)
             {
@@ -95,25 +105,47 @@ internal sealed class RequestBody : IDisposable
             throw new BadRequest(StatusCodes.Status400BadRequest, "json",
                 $"« variables » et « extensions » sont des objets JSON : {wrong.Message}", $"\"variables\" and \"extensions\" are JSON objects: {wrong.Message}");
         }
-        return new(new GraphQLRequest(text, query["operationName"].ToString(), variables?.RootElement ?? default) { IsReadOnly = true }, variables);
+        var text = query["query"].Count == 1 ? query["query"].ToString() : "";
+        if (text.Length == 0 && name is null)
+            throw NoQuery();
+        return new(new GraphQLRequest(text, query["operationName"].ToString(), variables?.RootElement ?? default) { IsReadOnly = true, Name = name }, variables);
     }
 
-    private static RequestBody OfJson(JsonDocument json)
+    /// <summary>The request in a JSON object, which is disposed of with it.</summary>
+    /// <exception cref="BadRequest">It is none.</exception>
+    public static RequestBody OfJson(JsonDocument json)
     {
-        var root = json.RootElement;
+        var request = Of(json.RootElement);
+        return new(request, json)
+        {
+            OperationId = json.RootElement.TryGetProperty("extensions", out var extensions) && extensions.ValueKind == JsonValueKind.Object
+                && extensions.TryGetProperty("operationId", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null,
+        };
+    }
+
+    /// <summary>The request that an element of JSON holds; it lives as long as that.</summary>
+    /// <exception cref="BadRequest">It is none.</exception>
+    /// <exception cref="InvalidOperationException">It has a string that is no Unicode text.</exception>
+    public static GraphQLRequest Of(JsonElement root)
+    {
         if (root.ValueKind == JsonValueKind.Array)
-            throw new BadRequest(StatusCodes.Status400BadRequest, "batching", "Une seule requête à la fois : un objet JSON, pas un tableau.", "One request at a time: a JSON object, not an array.");
+            throw new BadRequest(StatusCodes.Status400BadRequest, "batching", "Une seule requête à la fois ici : un objet JSON, pas un tableau.", "One request at a time here: a JSON object, not an array.");
         if (root.ValueKind != JsonValueKind.Object)
-            throw new BadRequest(StatusCodes.Status400BadRequest, "json", "Le corps doit être un objet JSON.", "The body must be a JSON object.");
+            throw new BadRequest(StatusCodes.Status400BadRequest, "json", "La requête doit être un objet JSON.", "The request must be a JSON object.");
         var query = Get(root, "query", JsonValueKind.String);
         var operation = Get(root, "operationName", JsonValueKind.String);
         var variables = Get(root, "variables", JsonValueKind.Object);
         UnicodeText.Check(variables);
-        Get(root, "extensions", JsonValueKind.Object);
-        if (query.ValueKind != JsonValueKind.String || query.GetString() is not { Length: > 0 } text)
+        var name = RequestedDocument.Of(Get(root, "documentId", JsonValueKind.String), Get(root, "extensions", JsonValueKind.Object));
+        var text = query.ValueKind == JsonValueKind.String ? query.GetString()! : "";
+        if (text.Length == 0 && name is null)
             throw NoQuery();
-        return new(new GraphQLRequest(text, operation.ValueKind == JsonValueKind.String ? operation.GetString() : null, variables), json);
+        return new(text, operation.ValueKind == JsonValueKind.String ? operation.GetString() : null, variables) { Name = name };
     }
+
+    /// <summary>Tells that a body cannot be read.</summary>
+    public static BadRequest NotJson(Exception wrong) => new(StatusCodes.Status400BadRequest, "json",
+        $"Le corps n'est pas du JSON lisible : {wrong.Message}", $"The body is not readable JSON: {wrong.Message}");
 
     private static JsonElement Get(JsonElement root, string name, JsonValueKind kind)
     {
@@ -133,8 +165,8 @@ internal sealed class RequestBody : IDisposable
     private static BadRequest NoQuery() => new(StatusCodes.Status400BadRequest, "query",
         "La requête n'a pas de document (« query »).", "The request has no document (\"query\").");
 
-    private static BadRequest TooLarge(int most) => new(StatusCodes.Status413PayloadTooLarge, "bodyBytes",
-        $"Le corps dépasse {most} octets.", $"The body is larger than {most} bytes.", ProblemCode.Limit);
+    private static BadRequest TooLarge(int most, long? length) => new(StatusCodes.Status413PayloadTooLarge, "bodyBytes",
+        $"Le corps dépasse {most} octets.", $"The body is larger than {most} bytes.", ProblemCode.Limit) { Limit = new(most, length) };
 }
 
 /// <summary>What the transport refuses before there is a GraphQL request.</summary>
@@ -144,4 +176,8 @@ internal sealed class BadRequest(int status, string rule, string french, string 
     public string Rule { get; } = rule;
     public Label Label { get; } = Label.Of(french, english);
     public ProblemCode Code { get; } = code;
+    /// <summary>Which limit was passed; otherwise null.</summary>
+    public PassedLimit? Limit { get; init; }
+
+    public GraphQLAnswer Answer(string language) => GraphQLAnswer.Of([new AnswerError(new Fault(Code, Label, null, Rule)) { Limit = Limit }], language);
 }

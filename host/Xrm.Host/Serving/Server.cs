@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Xrm.Host.Graph;
+using Xrm.Host.Graph.Explorer;
 using Xrm.Host.Settings;
 using Xrm.Host.SignIn;
 using Xrm.Host.Uploads;
@@ -87,16 +88,27 @@ internal static class Server
         var operators = new OperatorEndpoints(host, log);
         var pages = new Pages(host);
         var endpoints = new PluginEndpoints(host.Engine, TimeSpan.FromSeconds(host.Settings.LimitSeconds), host.Time, log);
-        var graphs = new GraphQLExchange(host.GraphQL, context => ValueTask.FromResult(RequestActor.Of(context)));
+        var graphs = new GraphQLExchange(host.GraphQL, context => ValueTask.FromResult(RequestActor.Of(context)), host.Settings.Graph.CompressedFrom);
+        var explorer = new ExplorerPage(host.Settings.Graph.Explorer
+            ?? (host.Settings.IsDemo || app.Environment.IsDevelopment() ? ExplorerAccess.Everybody : ExplorerAccess.Nobody));
+        var transports = new GraphQLTransports(graphs, new(host.GraphQL, actor, new OpenStreams(host.GraphQL.Limits.Streams, app.Lifetime.ApplicationStopping), host.Time));
         // No routing: it would cost a request by id a fifth of its time, and there are few paths.
         app.Run(async context =>
         {
             var path = context.Request.Path.Value ?? "";
             if (path == GraphQLEndpoints.Path)
             {
-                if (await actor.Identify(context))
-                    await graphs.Answer(context);
+                if (!await actor.Identify(context))
+                    return;
+                if (!explorer.IsMeant(context.Request))
+                    await transports.Answer(context);
+                else if (explorer.IsOpenTo(RequestActor.Of(context)))
+                    await explorer.Answer(context);
+                else
+                    await pages.SignIn(context, wasTried: false);
             }
+            else if (path.StartsWith(ExplorerPage.Root, StringComparison.Ordinal))
+                await explorer.File(context);
             else if (path.StartsWith(OperatorEndpoints.Root, StringComparison.Ordinal))
                 await operators.Answer(context);
             else if (path.StartsWith("/health/", StringComparison.Ordinal))

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Xrm.Host.Graph.Explorer;
 using Xrm.Sdk;
 
 namespace Xrm.Host.Settings;
@@ -26,6 +27,7 @@ internal sealed record HostSettings
     public required int LimitPage { get; init; }
     public required int LimitBatch { get; init; }
     public required int LimitSeconds { get; init; }
+    public required GraphSettings Graph { get; init; }
     /// <summary>What plugins were told, by plugin id and name, lower case.</summary>
     public required ImmutableDictionary<string, ImmutableDictionary<string, string>> OfPlugins { get; init; }
 
@@ -52,6 +54,7 @@ internal sealed record HostSettings
             LimitPage = reading.Number(Setting.LimitPage),
             LimitBatch = reading.Number(Setting.LimitBatch),
             LimitSeconds = reading.Number(Setting.LimitSeconds),
+            Graph = reading.Graph(),
             OfPlugins = sources.Plugins(),
         };
         return reading.Faults.Count > 0 ? throw new Problem(reading.Faults) : settings;
@@ -72,10 +75,32 @@ internal sealed record HostSettings
             _ => Wrong(setting, Label.Of("attendu : 1 ou 0", "expected: 1 or 0"), false),
         };
 
-        public int Number(Setting setting) =>
-            int.TryParse(Text(setting), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        public int Number(Setting setting, int least = 1) =>
+            int.TryParse(Text(setting), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
                 ? number
-                : Wrong(setting, Label.Of("attendu : un nombre entier, 1 ou plus", "expected: a whole number, 1 or more"), 1);
+                : Wrong(setting, Label.Of($"attendu : un nombre entier, {least} ou plus", $"expected: a whole number, {least} or more"), 1);
+
+        public GraphSettings Graph() => new()
+        {
+            LimitDocument = Number(Setting.LimitDocument),
+            LimitNesting = Number(Setting.LimitNesting),
+            LimitTokens = Number(Setting.LimitTokens),
+            LimitFields = Number(Setting.LimitFields),
+            LimitMutations = Number(Setting.LimitMutations),
+            LimitRequests = Number(Setting.LimitRequests),
+            IsSchemaOpen = Flag(Setting.GraphIntrospection),
+            Explorer = Word<ExplorerAccess?>(Setting.GraphExplorer, ("auto", null), ("on", ExplorerAccess.Everybody), ("administrators", ExplorerAccess.Administrators), ("off", ExplorerAccess.Nobody)),
+            Documents = Word(Setting.GraphDocuments, ("any", DocumentAccess.Everybody), ("administrators", DocumentAccess.Administrators), ("listed", DocumentAccess.Nobody)),
+            PersistedLength = Number(Setting.GraphPersisted, least: 0),
+            CompressedFrom = Number(Setting.GraphCompress, least: 0),
+        };
+
+        private T Word<T>(Setting setting, params (string Word, T Value)[] known)
+        {
+            var text = Text(setting).ToLowerInvariant();
+            var words = string.Join(", ", known.Select(k => k.Word));
+            return known.Any(k => k.Word == text) ? known.First(k => k.Word == text).Value : Wrong(setting, Label.Of($"attendu : {words}", $"expected: {words}"), known[0].Value);
+        }
 
         public TimeZoneInfo Zone() => TimeZoneInfo.TryFindSystemTimeZoneById(Text(Setting.Zone), out var zone)
             ? zone

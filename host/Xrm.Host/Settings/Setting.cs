@@ -64,9 +64,51 @@ internal sealed record Setting(string Name, string Default, Label Meaning)
     public static readonly Setting LimitSeconds = new("XRM_LIMIT_SECONDS", "15", Label.Of(
         "La durée la plus longue d'une requête, en secondes.", "The longest a request may take, in seconds."));
 
+    public static readonly Setting LimitDocument = new("XRM_LIMIT_DOCUMENT", "102400", Label.Of(
+        "La longueur la plus grande d'un document GraphQL, en caractères.", "The greatest length of a GraphQL document, in characters."));
+
+    public static readonly Setting LimitNesting = new("XRM_LIMIT_NESTING", "64", Label.Of(
+        "Sur combien de niveaux les parenthèses d'un document peuvent s'imbriquer.", "How deep brackets may nest in a document."));
+
+    public static readonly Setting LimitTokens = new("XRM_LIMIT_TOKENS", "4000", Label.Of(
+        "Combien de mots et de signes un document peut avoir.", "How many words and signs a document may have."));
+
+    public static readonly Setting LimitFields = new("XRM_LIMIT_FIELDS", "5000", Label.Of(
+        "Combien de champs une requête peut demander, fragments développés.", "How many fields a request may ask for, fragments spread."));
+
+    public static readonly Setting LimitMutations = new("XRM_LIMIT_MUTATIONS", "50", Label.Of(
+        "Combien de mutations une requête peut contenir.", "How many mutations a request may have."));
+
+    public static readonly Setting LimitRequests = new("XRM_LIMIT_REQUESTS", "20", Label.Of(
+        "Combien de requêtes GraphQL peuvent venir dans un même tableau JSON.", "How many GraphQL requests may come in one JSON array."));
+
+    public static readonly Setting GraphIntrospection = new("XRM_GRAPHQL_INTROSPECTION", "1", Label.Of(
+        "1 : tous ceux qui sont connectés lisent le schéma ; 0 : seulement les administrateurs.",
+        "1: everybody signed in may read the schema; 0: administrators alone."));
+
+    public static readonly Setting GraphExplorer = new("XRM_GRAPHQL_EXPLORER", "auto", Label.Of(
+        "L'explorateur sur /graphql : on, administrators (session ouverte), off ; auto : on en démonstration et en développement, sinon off.",
+        "The explorer at /graphql: on, administrators (with a session), off; auto: on in a demonstration and in development, otherwise off."));
+
+    public static readonly Setting GraphDocuments = new("XRM_GRAPHQL_DOCUMENTS", "any", Label.Of(
+        "Les documents acceptés : any ; listed : seulement ceux du dossier documents des données ; administrators : listed, sauf pour eux.",
+        "The documents that are run: any; listed: only those in the folder documents of the data; administrators: listed, but for them."));
+
+    public static readonly Setting GraphPersisted = new("XRM_GRAPHQL_PERSISTED", "4194304", Label.Of(
+        "Combien de caractères de documents sont gardés par leur empreinte (persisted queries) ; 0 : aucun.",
+        "How many characters of documents are kept by their hash (automatic persisted queries); 0: none."));
+
+    public static readonly Setting GraphCompress = new("XRM_GRAPHQL_COMPRESS", "2048", Label.Of(
+        "À partir de combien d'octets une réponse est comprimée pour qui l'accepte ; 0 : jamais.",
+        "From how many bytes an answer is compressed for who accepts it; 0: never."));
+
     /// <summary>All there are, in the order people read them.</summary>
     public static readonly ImmutableArray<Setting> All =
-        [Data, Urls, Zone, Store, Plugins, Demo, LogLevel, LimitBody, LimitDepth, LimitCost, LimitPage, LimitBatch, LimitSeconds];
+    [
+        Data, Urls, Zone, Store, Plugins, Demo, LogLevel, LimitBody, LimitDepth, LimitCost, LimitPage, LimitBatch, LimitSeconds,
+        LimitDocument, LimitNesting, LimitTokens, LimitFields, LimitMutations, LimitRequests,
+        GraphIntrospection, GraphExplorer, GraphDocuments, GraphPersisted, GraphCompress,
+    ];
 }
 
 /// <summary>A setting's value and where it comes from.</summary>

@@ -1,16 +1,18 @@
 using System.Net;
+using Xrm.Host.Graph;
+using Xrm.Host.Graph.Sockets;
 using Xrm.Host.Operations;
 using Xrm.Sdk;
 
 namespace Xrm.Host.SignIn;
 
 /// <summary>Tells who a request comes from, once for each; later it is asked with <see cref="Of"/>.</summary>
-internal sealed class RequestActor(Credentials credentials, FailedTries tries)
+internal sealed class RequestActor(Credentials credentials, FailedTries tries) : ICallers
 {
     public const string Cookie = "xrm_session";
     private const string Scheme = "Bearer ";
 
-    private sealed record Known(Actor Actor);
+    private sealed record Known(Actor Actor, Func<Actor> Now);
 
     /// <summary>The actor of a request; <see cref="Actor.Anonymous"/> for one that nobody signed.</summary>
     public static Actor Of(HttpContext context) => context.Features.Get<Known>()?.Actor ?? Actor.Anonymous;
@@ -20,13 +22,14 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries)
     public async ValueTask<bool> Identify(HttpContext context)
     {
         if (context.Features.Get<Peer>() is { IsOwner: true } peer)
-            return Set(context, peer.Actor);
+            return Set(context, peer.Actor, () => peer.Actor);
         var request = context.Request;
         if (request.Headers.Authorization is { Count: > 0 } headers)
         {
             var header = headers[0] ?? "";
-            if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && credentials.OfToken(header[Scheme.Length..].Trim()) is { } holder)
-                return Set(context, holder);
+            var secret = SecretOf(header);
+            if (secret is not null && credentials.OfToken(secret) is { } holder)
+                return Set(context, holder, () => credentials.OfToken(secret) ?? Actor.Anonymous);
             await Refuse(context);
             return false;
         }
@@ -39,7 +42,7 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries)
                     "This request comes from another page: with a session, send JSON from the same origin; otherwise take a token."));
                 return false;
             }
-            return Set(context, user);
+            return Set(context, user, () => credentials.OfSession(session) ?? Actor.Anonymous);
         }
         return true;
     }
@@ -48,6 +51,9 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries)
     internal static bool IsOwnPage(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
+        // Other sites may open sockets here, with our cookies and without asking: only the browser's word tells them apart, and older ones say the origin alone.
+        if (SocketEndpoint.IsMeant(request.HttpContext))
+            return site.Length > 0 ? site == "same-origin" : request.Headers.Origin is not { Count: > 0 } from || Uri.TryCreate(from[0], UriKind.Absolute, out var page) && page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase);
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             return site is "" or "same-origin" or "none" || request.Headers["Sec-Fetch-Mode"] == "navigate";
         if (site is not ("" or "same-origin"))
@@ -56,12 +62,28 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries)
         if (site.Length == 0 && request.Headers.Origin is { Count: > 0 } origins && !string.Equals(origins[0], $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
             return false;
         // A form of another site can send neither of these without asking us first, which we do not answer.
-        return request.HasJsonContentType() || request.Headers.ContainsKey("X-Xrm");
+        return !HttpMethods.IsPost(request.Method) || request.HasJsonContentType() || request.Headers.ContainsKey("X-Xrm");
     }
 
-    private static bool Set(HttpContext context, Actor actor)
+    /// <summary>Who a request was found to come from, to be asked again as long as its connection is open.</summary>
+    Func<Actor> ICallers.Of(HttpContext context) => context.Features.Get<Known>()?.Now ?? (() => Actor.Anonymous);
+
+    /// <summary>Who holds the token that a client names after it connected; a token of nobody counts as one that was tried.</summary>
+    Func<Actor>? ICallers.By(string authorization, HttpContext context)
     {
-        context.Features.Set(new Known(actor));
+        var secret = SecretOf(authorization);
+        if (secret is not null && credentials.OfToken(secret) is not null)
+            return () => credentials.OfToken(secret) ?? Actor.Anonymous;
+        tries.Failed(context.Connection.RemoteIpAddress ?? IPAddress.None);
+        return null;
+    }
+
+    private static string? SecretOf(string authorization) =>
+        authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..].Trim() : null;
+
+    private static bool Set(HttpContext context, Actor actor, Func<Actor> now)
+    {
+        context.Features.Set(new Known(actor, now));
         return true;
     }
 

@@ -21,7 +21,7 @@ public sealed class TransportTests(TransportServer server) : IClassFixture<Trans
     [InlineData(GraphQL, """{"query":"\ud800"}""", 400)]
     [InlineData(GraphQL, """{"query":7}""", 400)]
     [InlineData(GraphQL, """{}""", 400)]
-    [InlineData(GraphQL, """[{"query":"{ __typename }"}]""", 400)]
+    [InlineData(GraphQL, """[]""", 400)]
     [InlineData(GraphQL, """{"query":"{ __typename }","variables":[]}""", 400)]
     [InlineData(GraphQL, """{"query":"{ __typename }","variables":null,"operationName":null,"extensions":null}""", 200)]
     public async Task A_posted_request_has_its_status(string accept, string body, int status)
@@ -57,6 +57,8 @@ public sealed class TransportTests(TransportServer server) : IClassFixture<Trans
 
     [Theory]
     [InlineData("text/plain", 415)]
+    [InlineData("multipart/form-data; boundary=x", 415)]
+    [InlineData("application/x-www-form-urlencoded", 415)]
     [InlineData("application/json; charset=latin1", 415)]
     [InlineData("application/json; charset=utf-8", 200)]
     public async Task Bodies_are_json_in_utf_8(string contentType, int status)
@@ -77,7 +79,9 @@ public sealed class TransportTests(TransportServer server) : IClassFixture<Trans
         request.Headers.TransferEncodingChunked = chunked;
         using var answer = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
         answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await Text(answer)).ShouldBe("""{"errors":[{"message":"Le corps dépasse 1048576 octets.","extensions":{"code":"LIMIT","rule":"bodyBytes"}}]}""");
+        var told = await Text(answer);
+        told.ShouldStartWith("""{"errors":[{"message":"Le corps dépasse 1048576 octets.","extensions":{"code":"LIMIT","rule":"bodyBytes","limit":1048576""");
+        told.Contains("figure", StringComparison.Ordinal).ShouldBe(!chunked);
         using var next = await Post("""{"query":"{ __typename }"}""", Json);
         next.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
