@@ -150,7 +150,8 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             throw new Problem(ProblemCode.Invalid, Label.Of("Donnez « first » ou « last », pas les deux.", "Give either \"first\" or \"last\", not both."), "last", "page");
         if (last is null)
             first ??= limits.DefaultPage;
-        var of = string.Create(CultureInfo.InvariantCulture, $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{during?.From:O}|{during?.To:O}");
+        // All periods are not the day that holds where none is asked for.
+        var of = string.Create(CultureInfo.InvariantCulture, $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{(during is null ? "" : "~")}{during?.From:O}|{during?.To:O}");
         return (predicates, new()
         {
             Order = order,

@@ -7,14 +7,14 @@ namespace Xrm.GraphQL.Tests.Differential;
 /// <summary>Planned answers against those of the library's default executer over plain lists. Set XRM_DIFFERENTIAL_WORLDS for more worlds, XRM_DIFFERENTIAL_SEED to begin with one.</summary>
 public sealed class DifferentialTests
 {
-    private const int Operations = 12;
+    private const int Operations = 18;
     private static readonly Actor Admin = Actor.Of("user:admin", Role.Administrator);
 
     [Fact]
-    public Task A_planned_answer_is_that_of_the_default_executer() => Hold(first: 1, worlds: 14, _ => Admin);
+    public Task A_planned_answer_is_that_of_the_default_executer() => Hold(first: 1, worlds: 9, _ => Admin);
 
     [Fact]
-    public Task So_it_is_for_an_actor_with_rules_on_things_and_fields() => Hold(first: 5_001, worlds: 14, dice => Actor.Of("user:clerk", dice.Pick(RandomModel.Roles)));
+    public Task So_it_is_for_an_actor_with_rules_on_things_and_fields() => Hold(first: 5_001, worlds: 9, dice => Actor.Of("user:clerk", dice.Pick(RandomModel.Roles)));
 
     private static async Task Hold(int first, int worlds, Func<Dice, Actor> actor)
     {
@@ -59,12 +59,16 @@ internal sealed class OperationTests(RandomWorld world, Dice dice, Actor actor)
         var (ours, plain, json) = await Both(document);
         if (ours == plain)
             return json;
-        var smaller = await Shrinker.Shrink(document, async d => await Both(d) is var (left, right, _) && left != right && !right.StartsWith("refused", StringComparison.Ordinal));
+        // The same kind of difference: a smaller document may be wrong for a reason of its own (a cursor of an order that is gone).
+        var isTold = Tells(ours);
+        var smaller = await Shrinker.Shrink(document, async d => await Both(d) is var (left, right, _) && left != right && Tells(left) == isTold && !right.StartsWith("refused", StringComparison.Ordinal));
         if (!ReferenceEquals(smaller, document))
             (ours, plain, _) = await Both(smaller);
-        Assert.Fail($"Seed {dice.Seed}, {actor.Id} as {string.Join(", ", actor.Roles)}\n{world.Model}\n{smaller.Text}\n{smaller.VariablesJson}\n\nours: {ours}\nplain: {plain}");
+        Assert.Fail($"Seed {dice.Seed}, {actor.Id} as {string.Join(", ", actor.Roles)}\n{world.Model}\n{smaller.Text}\n{smaller.VariablesJson}\n\nfound with\n{document.Text}\n{document.VariablesJson}\n\nours: {ours}\nplain: {plain}");
         return null;
     }
+
+    private static bool Tells(string answer) => answer.Contains("INVALID at", StringComparison.Ordinal);
 
     private async Task<(string Ours, string Plain, JsonDocument? Json)> Both(RandomDocument document)
     {

@@ -12,6 +12,8 @@ internal static class PageTurns
         var names = document.Lists().SelectMany(l => l).Where(p => p.Key is not null).DistinctBy(p => p.Key).ToDictionary(p => p.Key!, p => p.Name!);
         if (answer.TryGetProperty("data", out var data))
             Walk(data, []);
+        // Named once, so that one cursor is right for all that the document asks of it: it belongs to the days around its connection too.
+        found.RemoveAll(f => document.Lists().SelectMany(l => l).Count(p => p.Key == f.Connection) > 1 || document.Fragments.Values.Any(p => RandomDocument.Lists(p.Parts).SelectMany(l => l).Any(p => p.Key == f.Connection)));
         if (found.Count == 0)
             return null;
         var (connection, cursor) = dice.Pick(found);

@@ -81,7 +81,7 @@ internal sealed class PlainAnswers(PlainData data, Actor actor, Cursors cursors,
     private PlainConnection Connection(IEnumerable<(PlainThing Node, PlainLink? Link)> found, IDictionary<string, object?> arguments, string name, DateOnly? at)
     {
         var where = arguments.Get("where") as IDictionary<string, object?>;
-        var of = $"{name}|{JsonSerializer.Serialize(where)}|{at}|{JsonSerializer.Serialize(arguments.Get("during"))}";
+        var of = $"{name}|{JsonSerializer.Serialize(where)}|{at}|{PlainFilter.Days(null, arguments.Get("during"))}";
         return new(found.Where(f => where is null || _filter.Holds(where, f.Node, at)), arguments, of, at, cursors.PlaceOf);
     }
 

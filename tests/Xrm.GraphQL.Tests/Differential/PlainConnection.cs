@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Xrm.Sdk;
 
 namespace Xrm.GraphQL.Tests.Differential;
@@ -41,7 +40,7 @@ internal sealed class PlainConnection
     {
         var order = ((IEnumerable?)arguments.Get("order") ?? Array.Empty<object>()).Cast<IDictionary<string, object?>>()
             .SelectMany(o => o).Where(o => o.Value is not null).Select(o => (Field: o.Key, Descending: (string)o.Value! == "DESC")).ToArray();
-        of += "|" + JsonSerializer.Serialize(arguments.Get("order"));
+        of += "|" + string.Join(',', order);
         _all = [.. found.Select(f => new PlainEdge(new(f.Node, at), f.Link, new(of, [.. order.Select(o => f.Node[o.Field])], f.Node.Id, f.Link?.Id)))];
         Array.Sort(_all, (a, b) => Compare(a.Place, b.Place));
         var (first, last) = ((int?)arguments.Get("first"), (int?)arguments.Get("last"));

@@ -95,9 +95,11 @@ internal sealed partial class RandomDocument
     public string VariablesJson => "{" + string.Join(", ", Used(Text).Where(v => Variables[v].Json is not null).Select(v => $"\"{v}\": {Variables[v].Json}")) + "}";
 
     /// <summary>All lists of selections, those of fragments too.</summary>
-    public IEnumerable<List<Part>> Lists()
+    public IEnumerable<List<Part>> Lists() => Lists([.. Fragments.Values.Select(f => f.Parts), Parts]);
+
+    public static IEnumerable<List<Part>> Lists(params IEnumerable<List<Part>> of)
     {
-        var open = new Stack<List<Part>>(Fragments.Values.Select(f => f.Parts).Append(Parts));
+        var open = new Stack<List<Part>>(of);
         while (open.TryPop(out var list))
         {
             yield return list;

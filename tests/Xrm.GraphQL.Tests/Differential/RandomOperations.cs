@@ -27,7 +27,7 @@ internal sealed class RandomOperations(ISchema schema, Dice dice, IReadOnlyList<
     private List<Part> Selection(IComplexGraphType type, int depth)
     {
         var parts = new List<Part>();
-        for (var count = 1 + dice.Below(3); count > 0; count--)
+        for (var count = 1 + dice.Below(4); count > 0; count--)
             parts.Add(dice.Below(10) switch
             {
                 0 => Inline(type, depth),
@@ -71,8 +71,10 @@ internal sealed class RandomOperations(ISchema schema, Dice dice, IReadOnlyList<
         var fields = type.Fields.Where(f => !LeftOut.Contains(f.Name) && (!isLast || f.ResolvedType!.GetNamedType() is not IComplexGraphType)).ToArray();
         if (fields.Length == 0)
             return Keyed(new Part { Name = "__typename" }, "String!");
-        // What leads on is chosen more often: leaves are many.
-        var field = dice.Chance(50) && fields.Where(f => f.ResolvedType!.GetNamedType() is IComplexGraphType).ToArray() is { Length: > 0 } leading ? dice.Pick(leading) : dice.Pick(fields);
+        // What leads on is chosen more often, lists most of all: leaves are many.
+        var leading = fields.Where(f => f.ResolvedType!.GetNamedType() is IComplexGraphType).ToArray();
+        var lists = leading.Where(f => f.Arguments?.Find("where") is not null || f.Name is "nodes" or "edges").ToArray();
+        var field = dice.Pick(lists.Length > 0 && dice.Chance(50) ? lists : leading.Length > 0 && dice.Chance(40) ? leading : fields);
         var part = Keyed(new Part
         {
             Name = field.Name,
