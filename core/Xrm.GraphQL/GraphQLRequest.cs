@@ -10,4 +10,7 @@ internal readonly record struct GraphQLRequest(string Query, string? OperationNa
 {
     /// <summary>Whether a mutation is refused, as with GET.</summary>
     public bool IsReadOnly { get; init; }
+
+    /// <summary>Whether the answer to a query is to tell the plan by which it was come by; only administrators are told.</summary>
+    public bool Explains { get; init; }
 }

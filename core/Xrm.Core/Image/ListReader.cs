@@ -9,7 +9,17 @@ namespace Xrm.Core.Image;
 /// <summary>Lists the things of a type: chooses between a short path, an order that a tree keeps, and looking at all.</summary>
 internal sealed class ListReader(Root root, IdMap map, Action<int, Column> want, ConditionCompiler compiler)
 {
-    public Rows Read(ReadStep.List step, CancellationToken cancellation)
+    public Rows Read(ReadStep.List step, CancellationToken cancellation) => Read(step, step.Trace, isForeseen: false, cancellation);
+
+    /// <summary>The way that a step would be run; nothing is read.</summary>
+    public Way Foresee(ReadStep.List step)
+    {
+        var trace = new StepTrace();
+        Read(step, trace, isForeseen: true, CancellationToken.None);
+        return trace.Way!;
+    }
+
+    private Rows Read(ReadStep.List step, StepTrace? trace, bool isForeseen, CancellationToken cancellation)
     {
         var view = step.Views.Single();
         var type = root.Type(view.Type.Ordinal);
@@ -19,10 +29,20 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, Column> want,
         var sequence = SequenceFor(type, view.Type.Ordinal, selection);
         var isCounted = selection.Counts && where is not null || !selection.Groupings.IsEmpty;
 
+        var path = where is null ? null : new PathFinder(root, map, want) { Tells = trace is not null }.Find(view.Where, view.Type.Ordinal);
+        if (path?.Estimate >= Math.Max(64, Tree.CountOf(type?.Extent) / (isCounted || sequence is null ? 2 : 8)))
+            path = null;
+        if (trace is not null)
+        {
+            trace.Way = path is not null ? path.Way : Other(type, selection, where, sequence, isCounted);
+            if (isForeseen)
+                return Nothing;
+            where = new Condition.Watched(where, trace);
+        }
+
         List<Found>? found = null;
-        if (where is not null && new PathFinder(root, map, want).Find(view.Where, view.Type.Ordinal) is { } path
-            && path.Estimate < Math.Max(64, Tree.CountOf(type?.Extent) / (isCounted || sequence is null ? 2 : 8)))
-            found = Follow(path, view.Type.Ordinal, where, ordering);
+        if (path is not null)
+            found = Follow(path, view.Type.Ordinal, where!, ordering);
         else if (isCounted || sequence is null)
             found = Scan(type, where, ordering, cancellation);
 
@@ -41,6 +61,18 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, Column> want,
             HasPrevious = [cut.HasPrevious],
             Groups = groups,
         };
+    }
+
+    /// <summary>What is done where no path is short enough.</summary>
+    private static Way Other(TypeState? type, Selection selection, Condition? where, Sequence? sequence, bool isCounted)
+    {
+        if (isCounted || sequence is null)
+            return new(WayKind.Scan, "", Tree.CountOf(type?.Extent));
+        if (!selection.WantsRows)
+            return new(WayKind.Kept, "", 0);
+        // Where nothing is asked the window is all that is looked at, but for what tells whether there is more.
+        var page = selection.First ?? selection.Last ?? sequence.Count;
+        return new(WayKind.Order, selection.Order is [var sort] ? sort.Field.Name : "id", where is null ? Math.Min(page, sequence.Count) : sequence.Count);
     }
 
     private Condition? Where(ReadStep.List step, TypeView view)
@@ -115,4 +147,5 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, Column> want,
 
         public override bool Holds(in Record record, int slot) => Days.Meets(record.FromDay, record.ToDay, _from, _to);
     }
+    private static readonly Rows Nothing = new() { Items = [], Starts = [0, 0] };
 }

@@ -75,6 +75,7 @@ internal sealed class RequestBody : IDisposable
         if (query["query"] is not [{ Length: > 0 } text])
             throw NoQuery();
         JsonDocument? variables = null;
+        var explains = false;
         try
         {
             if (query["variables"] is [{ Length: > 0 } given])
@@ -83,6 +84,7 @@ internal sealed class RequestBody : IDisposable
             {
                 using var parsed = JsonDocument.Parse(extensions);
                 Check(parsed.RootElement, "extensions", JsonValueKind.Object);
+                explains = Explains(parsed.RootElement);
             }
             if (variables is not null)
             {
@@ -95,7 +97,7 @@ internal sealed class RequestBody : IDisposable
             throw new BadRequest(StatusCodes.Status400BadRequest, "json",
                 $"« variables » et « extensions » sont des objets JSON : {wrong.Message}", $"\"variables\" and \"extensions\" are JSON objects: {wrong.Message}");
         }
-        return new(new GraphQLRequest(text, query["operationName"].ToString(), variables?.RootElement ?? default) { IsReadOnly = true }, variables);
+        return new(new GraphQLRequest(text, query["operationName"].ToString(), variables?.RootElement ?? default) { IsReadOnly = true, Explains = explains }, variables);
     }
 
     private static RequestBody OfJson(JsonDocument json)
@@ -109,11 +111,15 @@ internal sealed class RequestBody : IDisposable
         var operation = Get(root, "operationName", JsonValueKind.String);
         var variables = Get(root, "variables", JsonValueKind.Object);
         UnicodeText.Check(variables);
-        Get(root, "extensions", JsonValueKind.Object);
+        var extensions = Get(root, "extensions", JsonValueKind.Object);
         if (query.ValueKind != JsonValueKind.String || query.GetString() is not { Length: > 0 } text)
             throw NoQuery();
-        return new(new GraphQLRequest(text, operation.ValueKind == JsonValueKind.String ? operation.GetString() : null, variables), json);
+        return new(new GraphQLRequest(text, operation.ValueKind == JsonValueKind.String ? operation.GetString() : null, variables) { Explains = Explains(extensions) }, json);
     }
+
+    /// <summary><c>extensions: { explain: true }</c></summary>
+    private static bool Explains(JsonElement extensions) =>
+        extensions.ValueKind == JsonValueKind.Object && extensions.TryGetProperty("explain", out var explain) && explain.ValueKind == JsonValueKind.True;
 
     private static JsonElement Get(JsonElement root, string name, JsonValueKind kind)
     {
