@@ -11,10 +11,10 @@ public sealed class DifferentialTests
     private static readonly Actor Admin = Actor.Of("user:admin", Role.Administrator);
 
     [Fact]
-    public Task A_planned_answer_is_that_of_the_default_executer() => Hold(first: 1, worlds: 9, _ => Admin);
+    public Task A_planned_answer_is_that_of_the_default_executer() => Hold(first: 1, worlds: 7, _ => Admin);
 
     [Fact]
-    public Task So_it_is_for_an_actor_with_rules_on_things_and_fields() => Hold(first: 5_001, worlds: 9, dice => Actor.Of("user:clerk", dice.Pick(RandomModel.Roles)));
+    public Task So_it_is_for_an_actor_with_rules_on_things_and_fields() => Hold(first: 5_001, worlds: 7, dice => Actor.Of("user:clerk", dice.Pick(RandomModel.Roles)));
 
     private static async Task Hold(int first, int worlds, Func<Dice, Actor> actor)
     {
