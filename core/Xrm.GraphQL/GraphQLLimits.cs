@@ -19,6 +19,8 @@ internal sealed record GraphQLLimits
     public int PageSize { get; init; } = 1_000;
     /// <summary>How many things could be touched: along each path the page sizes multiplied, all paths added.</summary>
     public long Cost { get; init; } = 1_000_000;
+    /// <summary>How many records could be looked at: of each list all of its type, unless a key, ids, an index or few relationships lead to fewer; what filters and links touch behind relationships, on the average.</summary>
+    public long Scan { get; init; } = 5_000_000;
     /// <summary>How many edits a commit may have.</summary>
     public int Batch { get; init; } = 5_000;
     /// <summary>How many requests may come in one JSON array.</summary>

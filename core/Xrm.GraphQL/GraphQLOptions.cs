@@ -21,6 +21,8 @@ internal sealed record GraphQLOptions
     public bool IsSchemaOpen { get; init; } = true;
     /// <summary>By which the time of a request is measured.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+    /// <summary>A request that takes as long is logged with its plan; <see cref="Timeout.InfiniteTimeSpan"/> = none is.</summary>
+    public TimeSpan Slow { get; init; } = TimeSpan.FromSeconds(1);
     /// <summary>Where faults of ours go, with the trace id that the answer names.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 }

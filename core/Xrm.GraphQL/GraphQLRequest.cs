@@ -15,4 +15,7 @@ internal readonly record struct GraphQLRequest(string Query, string? OperationNa
     public DocumentName? Name { get; init; }
     /// <summary>Of a batch; null when it is a request of its own.</summary>
     public CostBudget? Budget { get; init; }
+
+    /// <summary>Whether the answer to a query is to tell the plan by which it was come by; only administrators are told.</summary>
+    public bool Explains { get; init; }
 }

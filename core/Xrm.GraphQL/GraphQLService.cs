@@ -106,14 +106,25 @@ internal sealed class GraphQLService
             return refused;
         }
         var variables = operation.ReadVariables(request.Variables);
-        var run = new Run(operation, operation.Plan(variables, _options.Limits), variables, language, _options.Log) { Budget = request.Budget };
+        var run = new Run(operation, operation.Plan(variables, _options.Limits), variables, language, _options.Log) { Budget = request.Budget, Explains = request.Explains && actor.IsAdministrator };
         if (!MayReadSchema(actor) && run.Plan.Roots.Any(r => !r.Introspection.IsEmpty))
             throw Refusal.Of(ProblemCode.Forbidden, "L'introspection est réservée ici aux administrateurs.", "Introspection is for administrators here.", "introspection", [document.PlaceOf(operation.Syntax)]);
         if (actor.IsAdministrator && run.Plan.Roots.Any(r => r.Meaning is Meaning.ChangePlugin or Meaning.ChangeField))
             time.CancelAfter(Timeout.InfiniteTimeSpan);
-        return operation.IsMutation
-            ? await new MutationRun(run, _engine, actor, this, _seal, _options, cancellation).Answer(reader)
-            : await new QueryRun(run, reader, _seal, _options.Limits, cancellation).Answer();
+        if (operation.IsMutation)
+            return await new MutationRun(run, _engine, actor, this, _seal, _options, cancellation).Answer(reader);
+        var query = new QueryRun(run, reader, _seal, _options.Limits, cancellation);
+        var begun = _options.Time.GetTimestamp();
+        try
+        {
+            return await query.Answer();
+        }
+        finally
+        {
+            // Also what was cut off by the time limit; the state it ran on is still held.
+            if (_options.Slow >= TimeSpan.Zero && _options.Time.GetElapsedTime(begun) is var took && took >= _options.Slow)
+                SlowQuery.Tell(_options.Log, operation, actor, took, query);
+        }
     }
 
     /// <summary>Whether an actor may ask for the schema.</summary>

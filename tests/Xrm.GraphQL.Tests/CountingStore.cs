@@ -41,6 +41,10 @@ internal sealed class CountingStore(IStore store) : IStore
             return await snapshot.Read(step, cancellation);
         }
 
+        public long Count(RecordType type) => snapshot.Count(type);
+
+        public Way Foresee(ReadStep.List step) => snapshot.Foresee(step);
+
         public void Dispose() => snapshot.Dispose();
     }
 }

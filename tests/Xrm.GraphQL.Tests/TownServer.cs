@@ -14,8 +14,11 @@ public sealed class TownServer : IAsyncDisposable
     internal static readonly Actor Admin = Actor.Of("user:admin", Role.Administrator);
     internal static readonly Actor Reader = Actor.Of("user:reader", "reader");
 
-    private TownServer(Engine engine, CountingStore store, TestClock clock, GraphQLOptions options)
+    private readonly ImageStore _image;
+
+    private TownServer(Engine engine, CountingStore store, ImageStore image, TestClock clock, GraphQLOptions options)
     {
+        _image = image;
         Engine = engine;
         Store = store;
         Clock = clock;
@@ -35,11 +38,12 @@ public sealed class TownServer : IAsyncDisposable
     internal static async Task<TownServer> Empty(GraphQLLimits? limits = null, MemoryJournal? journal = null, Func<Engine, GraphQLOptions, GraphQLOptions>? with = null)
     {
         var clock = new TestClock();
-        var store = new CountingStore(ImageStore.Open(journal ?? new MemoryJournal(), new() { Time = clock }));
+        var image = ImageStore.Open(journal ?? new MemoryJournal(), new() { Time = clock });
+        var store = new CountingStore(image);
         var engine = await Engine.Open(store, new EngineOptions { Time = clock }, CancellationToken.None);
         await engine.ChangeModel([Town.Description], Actor.System, CancellationToken.None);
         var options = new GraphQLOptions { CursorKey = Encoding.UTF8.GetBytes("a key for tests only"), Limits = limits ?? new(), Log = new TestLog() };
-        return new(engine, store, clock, with?.Invoke(engine, options) ?? options);
+        return new(engine, store, image, clock, with?.Invoke(engine, options) ?? options);
     }
 
     internal static async Task<TownServer> Filled(GraphQLLimits? limits = null, MemoryJournal? journal = null, Func<Engine, GraphQLOptions, GraphQLOptions>? with = null)
@@ -52,16 +56,19 @@ public sealed class TownServer : IAsyncDisposable
     }
 
     /// <summary>Asks and answers the JSON.</summary>
-    internal async Task<JsonNode> Ask(string query, object? variables = null, Actor? actor = null, string language = "en", string? operation = null)
+    internal async Task<JsonNode> Ask(string query, object? variables = null, Actor? actor = null, string language = "en", string? operation = null, bool explains = false)
     {
         var json = variables as string ?? JsonSerializer.Serialize(variables ?? new { });
         using var parsed = JsonDocument.Parse(json);
-        using var answer = await Service.Execute(new(query, operation, parsed.RootElement), actor ?? Admin, language, TestContext.Current.CancellationToken);
+        using var answer = await Service.Execute(new(query, operation, parsed.RootElement) { Explains = explains }, actor ?? Admin, language, TestContext.Current.CancellationToken);
         return JsonNode.Parse(answer.Body.Span)!;
     }
 
     /// <summary>The cursor of the last change, of a thousand at most.</summary>
     internal async Task<string> Head() => (await Ask("{ changes(first: 1000) { pageInfo { endCursor } } }"))["data"]!["changes"]!["pageInfo"]!["endCursor"]!.GetValue<string>();
+
+    /// <summary>Completes when the indexes that were wanted so far are there.</summary>
+    internal Task Settle() => _image.Settle();
 
     public async ValueTask DisposeAsync() => await Engine.DisposeAsync();
 }

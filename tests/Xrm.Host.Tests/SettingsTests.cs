@@ -36,8 +36,15 @@ public sealed class SettingsTests : IDisposable
 
     [Fact]
     public void All_wrong_values_are_told_at_once() =>
-        Should.Throw<Problem>(() => HostSettings.Read(Sources(("XRM_TIMEZONE", "Nowhere"), ("XRM_LIMIT_COST", "much"), ("XRM_DEMO", "perhaps"))))
-            .Faults.Select(f => f.Field).ShouldBe(["XRM_DEMO", "XRM_TIMEZONE", "XRM_LIMIT_COST"], ignoreOrder: true);
+        Should.Throw<Problem>(() => HostSettings.Read(Sources(("XRM_TIMEZONE", "Nowhere"), ("XRM_LIMIT_COST", "much"), ("XRM_DEMO", "perhaps"), ("XRM_GRAPHQL_SLOW", "soon"))))
+            .Faults.Select(f => f.Field).ShouldBe(["XRM_DEMO", "XRM_TIMEZONE", "XRM_LIMIT_COST", "XRM_GRAPHQL_SLOW"], ignoreOrder: true);
+
+    [Theory]
+    [InlineData("1", 1_000)]
+    [InlineData("0.25", 250)]
+    [InlineData("0", -1)]
+    public void From_when_a_query_is_slow_is_told_in_seconds(string told, int milliseconds) =>
+        HostSettings.Read(Sources(("XRM_GRAPHQL_SLOW", told))).Slow.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
 
     [Fact]
     public void Every_limit_of_GraphQL_is_a_setting_with_the_default_of_the_engine()

@@ -21,6 +21,9 @@ internal sealed class Column(ModelField field)
     // Keeps nothing of the model: a column outlives the plugin that described it.
     public bool IsOfRelationship { get; } = field.Owner is ModelRelationship;
 
+    /// <summary>What people call it.</summary>
+    public string Name { get; } = field.Name;
+
     /// <summary>Names it among the indexes of its type.</summary>
     public int IndexName => Builtin == Builtin.None ? _ordinal : -(int)Builtin;
 

@@ -38,6 +38,17 @@ internal abstract class Condition
         public override bool Holds(in Record record, int slot) => !part.Holds(record, slot);
     }
 
+    /// <summary>Counts of how many records it is asked; it asks nothing more than what it watches.</summary>
+    /// <param name="watched">null = nothing is asked.</param>
+    internal sealed class Watched(Condition? watched, StepTrace trace) : Condition
+    {
+        public override bool Holds(in Record record, int slot)
+        {
+            trace.Touched++;
+            return watched?.Holds(record, slot) != false;
+        }
+    }
+
     internal sealed class OfType(ImmutableArray<int> ordinals) : Condition
     {
         public override bool Holds(in Record record, int slot) => ordinals.Contains(record.TypeOrdinal);

@@ -27,6 +27,10 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder
         });
     }
 
+    public long Count(RecordType type) => Tree.CountOf(root.Type(type.Ordinal)?.Extent);
+
+    public Way Foresee(ReadStep.List step) => new ListReader(root, map, want, new ConditionCompiler(root, map)).Foresee(step);
+
     public void Dispose() { }
 
     private Rows Things(ReadStep step, int runs, Func<int, int> slotOf, ConditionCompiler compiler)

@@ -30,6 +30,9 @@ internal sealed class IndexOrder : KeyOrder
     /// <summary>The same for those that are alike.</summary>
     public string Name => string.Join(',', Apart.Select(c => c.IndexName)) + "|" + string.Join(',', By.Select(c => (c.Descending ? "-" : "") + c.Column.IndexName));
 
+    /// <summary>As people read it.</summary>
+    public override string ToString() => string.Join('+', Apart.Select(c => c.Name).Concat(By.Select(c => c.Column.Name + (c.Descending ? " desc" : ""))));
+
     public static IndexOrder Of(Column column) => new([], [new(column, false)]);
 
     public static IndexOrder Of(IEnumerable<Column> apart, ImmutableArray<IndexColumn> by) =>

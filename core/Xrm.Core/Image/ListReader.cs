@@ -9,7 +9,17 @@ namespace Xrm.Core.Image;
 /// <summary>Lists the things of a type: chooses between an index that answers by itself, a short path, an order that a tree keeps, and looking at all.</summary>
 internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> want, ConditionCompiler compiler)
 {
-    public Rows Read(ReadStep.List step, CancellationToken cancellation)
+    public Rows Read(ReadStep.List step, CancellationToken cancellation) => Read(step, step.Trace, isForeseen: false, cancellation);
+
+    /// <summary>The way that a step would be run; nothing is read.</summary>
+    public Way Foresee(ReadStep.List step)
+    {
+        var trace = new StepTrace();
+        Read(step, trace, isForeseen: true, CancellationToken.None);
+        return trace.Way!;
+    }
+
+    private Rows Read(ReadStep.List step, StepTrace? trace, bool isForeseen, CancellationToken cancellation)
     {
         var view = step.Views.Single();
         var ordinal = view.Type.Ordinal;
@@ -23,14 +33,26 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
         var groups = where is null && view.Where is null ? Groups(chooser, selection, ordinal) : [];
         var isCounted = selection.Counts && where is not null || groups.Length < selection.Groupings.Length;
 
-        List<Found>? found = null;
-        if (where is null && choice is not null && !isCounted && (sequence is not null || !selection.WantsRows))
+        // The range of an index is all of it, counted and in order.
+        var isAnswered = where is null && choice is not null && !isCounted && (sequence is not null || !selection.WantsRows);
+        var looksAtAll = !isAnswered && (isCounted || sequence is null);
+        var path = isAnswered ? null : Path(view, choice, tells: trace is not null);
+        if (path?.Estimate >= Most(choice, type, looksAtAll))
+            path = null;
+        if (path is not null && choice is not null)
+            where = Where(step, view.Where);
+        if (trace is not null)
         {
-            // The range is all of it, counted and in order.
+            trace.Way = path?.Way ?? Other(choice, type, selection, where is not null, looksAtAll);
+            if (isForeseen)
+                return Nothing;
+            where = new Condition.Watched(where, trace);
         }
-        else if (Path(view, choice) is { } path && path.Estimate < Most(choice, type, isCounted || sequence is null))
-            found = Follow(path, ordinal, choice is null ? where : Where(step, view.Where), ordering);
-        else if (isCounted || sequence is null)
+
+        List<Found>? found = null;
+        if (path is not null)
+            found = Follow(path, ordinal, where, ordering);
+        else if (looksAtAll)
             found = choice is null ? Scan(Tree.Between(type?.Extent, 0, int.MaxValue), where, ordering, cancellation)
                 : Scan(Tree.Between(choice.Range.Index.Tree, choice.Range.From, Math.Max(choice.Range.From, choice.Range.To)), where, ordering, cancellation);
 
@@ -51,9 +73,20 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
         };
     }
 
+    /// <summary>What is done where no path is short enough.</summary>
+    private static Way Other(IndexChoice? choice, TypeState? type, Selection selection, bool isAsked, bool looksAtAll)
+    {
+        var (count, by) = choice is null ? (Tree.CountOf(type?.Extent), "id") : (choice.Range.Count, choice.Range.Index.Order.ToString());
+        if (looksAtAll)
+            return choice is null ? new(WayKind.Scan, "", count) : new(WayKind.Index, by, count);
+        // Where nothing is asked the window is all that is looked at, but for what tells whether there is more.
+        var looked = isAsked ? count : Math.Min(selection.First ?? selection.Last ?? count, count);
+        return (selection.WantsRows ? new Way(WayKind.Order, by, looked) : new(WayKind.Kept, "", 0)) with { GroupsAreKept = !selection.Groupings.IsEmpty };
+    }
+
     /// <summary>A way to few records; indexes of single fields are asked for only where none answers by itself.</summary>
-    private Path? Path(TypeView view, IndexChoice? choice) =>
-        view.Where is null ? null : new PathFinder(root, map, choice is null ? want : (_, _) => { }).Find(view.Where, view.Type.Ordinal);
+    private Path? Path(TypeView view, IndexChoice? choice, bool tells) =>
+        view.Where is null ? null : new PathFinder(root, map, choice is null ? want : (_, _) => { }) { Tells = tells }.Find(view.Where, view.Type.Ordinal);
 
     /// <summary>Up to how many records a path is better than what else there is.</summary>
     private static long Most(IndexChoice? choice, TypeState? type, bool looksAtAll)
@@ -133,4 +166,5 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
 
         public override bool Holds(in Record record, int slot) => Days.Meets(record.FromDay, record.ToDay, _from, _to);
     }
+    private static readonly Rows Nothing = new() { Items = [], Starts = [0, 0] };
 }

@@ -7,12 +7,16 @@ namespace Xrm.Core.Image;
 /// <summary>A way to few records among which all are for which a predicate holds.</summary>
 /// <param name="Estimate">About how many.</param>
 /// <param name="Collect">Adds their slots; some may come twice, some may be deleted.</param>
-internal sealed record Path(long Estimate, Action<List<int>> Collect);
+/// <param name="Way">What it is; null when nobody asks.</param>
+internal sealed record Path(long Estimate, Action<List<int>> Collect, Way? Way = null);
 
 /// <summary>Finds the shortest way to the records of a type for which a predicate may hold.</summary>
 /// <param name="want">Told which index would have helped.</param>
 internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> want)
 {
+    /// <summary>Whether paths tell what they are.</summary>
+    public bool Tells { get; init; }
+
     /// <summary>null when nothing is better than looking at all of them.</summary>
     public Path? Find(Predicate? predicate, int type)
     {
@@ -27,7 +31,7 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> w
             case Predicate.Through { How: Quantifier.Some } through:
                 return Of(through);
             case Predicate.OfType of when !of.Ordinals.Contains(type):
-                return new(0, _ => { });
+                return new(0, _ => { }, !Tells ? null : Told(WayKind.None, null, 0));
             default:
                 return null;
         }
@@ -56,7 +60,8 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> w
                 paths.Add(path);
             else
                 return null;
-        return new(paths.Sum(p => p.Estimate), slots => paths.ForEach(p => p.Collect(slots)));
+        var sum = paths.Sum(p => p.Estimate);
+        return new(sum, slots => paths.ForEach(p => p.Collect(slots)), !Tells ? null : Told(WayKind.Any, null, sum, paths));
     }
 
     /// <summary>A unique key all of whose fields have a value told: without one a thing is not in it.</summary>
@@ -68,7 +73,7 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> w
                 .Select(c => parts.OfType<Predicate.Compare>().FirstOrDefault(p => p.How == Comparison.Equal && p.Field.Owner.Ordinal == type && p.Operands[0].Json.Length > 0 && new Column(p.Field).IndexName == c.IndexName)?.Operands[0])
                 .ToImmutableArray();
             if (values.All(v => v is not null))
-                return new(1, slots => slots.AddRange(KeyLookup.Slots(key, values!, root.Space)));
+                return new(1, slots => slots.AddRange(KeyLookup.Slots(key, values!, root.Space)), !Tells ? null : Told(WayKind.Key, key.Columns, 1));
         }
         return null;
     }
@@ -81,12 +86,12 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> w
             if (compare.How is not (Comparison.Equal or Comparison.In))
                 return null;
             var ids = ConditionCompiler.Ids(compare);
-            return new(ids.Count, slots => slots.AddRange(ids.Select(i => map.Find(i, root.Space)).Where(s => s >= 0)));
+            return new(ids.Count, slots => slots.AddRange(ids.Select(i => map.Find(i, root.Space)).Where(s => s >= 0)), !Tells ? null : Told(WayKind.Ids, null, ids.Count));
         }
         if (compare.How is Comparison.NotEqual or Comparison.NotIn or Comparison.Contains or Comparison.EndsWith)
             return null;
         if (compare.How != Comparison.In && compare.How != Comparison.Equal && compare.Operands[0].Json.Length == 0)
-            return new(0, _ => { });
+            return new(0, _ => { }, !Tells ? null : Told(WayKind.None, null, 0));
         if (OfKey([compare], type) is { } unique)
             return unique;
         if (!column.IsSortable || column.Builtin == Model.Builtin.None && compare.Field.Owner.Ordinal != type)
@@ -98,12 +103,13 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> w
             return null;
         }
         var ranges = Ranges(compare, index);
-        return new(ranges.Sum(r => Math.Max(0L, r.To - r.From)), slots =>
+        var sum = ranges.Sum(r => Math.Max(0L, r.To - r.From));
+        return new(sum, slots =>
         {
             foreach (var (from, to) in ranges)
                 foreach (var key in Tree.Between(index.Tree, from, to))
                     slots.Add(key.Slot);
-        });
+        }, !Tells ? null : Told(WayKind.Index, [column], sum));
     }
 
     private List<(int From, int To)> Ranges(Predicate.Compare compare, IndexTree index)
@@ -124,9 +130,9 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> w
         var end = through.End;
         var links = root.Type(end.Relationship.Ordinal);
         if (links?.Extent is null)
-            return new(0, _ => { });
+            return new(0, _ => { }, !Tells ? null : Told(WayKind.None, null, 0));
         if (Find(Predicate.Both(through.SeenLink, through.Link), links.Ordinal) is { } few && few.Estimate < links.Extent.Count / 8)
-            return new(few.Estimate, slots => FromLinks(few, slots));
+            return new(few.Estimate, slots => FromLinks(few, slots), !Tells ? null : Told(WayKind.Back, null, few.Estimate, [few], end.Name));
         var asked = Predicate.Both(through.SeenNode, through.Node);
         var paths = new List<Path>();
         var estimate = 0L;
@@ -144,7 +150,7 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> w
             paths.ForEach(p => p.Collect(beyond));
             foreach (var slot in beyond)
                 FromThing(slot, slots);
-        });
+        }, !Tells ? null : Told(WayKind.Back, null, estimate, paths, end.Name));
 
         void FromLinks(Path path, List<int> slots)
         {
@@ -176,4 +182,7 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> w
                 slots.Add(slot);
         }
     }
+
+    private static Way Told(WayKind kind, IEnumerable<Column>? by, long estimate, List<Path>? parts = null, string? end = null) =>
+        new(kind, end ?? string.Join('+', (by ?? []).Select(c => c.Name)), estimate) { Parts = [.. (parts ?? []).Select(p => p.Way!)] };
 }

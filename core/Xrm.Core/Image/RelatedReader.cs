@@ -24,6 +24,7 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
         var hasPrevious = new bool[runs];
         var groups = ImmutableArray.CreateBuilder<ImmutableArray<Group>>();
         var found = new List<Found>();
+        var touched = 0L;
         for (var run = 0; run < runs; run++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -49,6 +50,8 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
             }
         }
         starts[runs] = rows.Count;
+        if (step.Trace is { } trace)
+            trace.Touched += touched;
         return new() { Items = [.. rows], Starts = starts, Counts = counts, HasNext = hasNext, HasPrevious = hasPrevious, Groups = groups.ToImmutable() };
 
         void Collect(int here)
@@ -56,6 +59,7 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
             foreach (var at in new LinkWalk(step.End, links, here, root.Space))
             {
                 compiler.Look();
+                touched++;
                 var link = root.Space[at];
                 if (!presence.OfLink(link) || asked?.Holds(link, at) == false)
                     continue;

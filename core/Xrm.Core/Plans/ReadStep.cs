@@ -13,6 +13,9 @@ internal abstract record ReadStep
     /// <summary>The things that may be answered, by type: others are not there.</summary>
     public required ImmutableArray<TypeView> Views { get; init; }
 
+    /// <summary>Where the store tells how it goes about it; null = nobody asks.</summary>
+    public StepTrace? Trace { get; init; }
+
     /// <summary>Things by id, in the order asked; what is not there is left out, told by <see cref="Rows.Starts"/>.</summary>
     public sealed record ById(ImmutableArray<Guid> Ids) : ReadStep;
 

@@ -48,11 +48,26 @@ internal sealed class Reader : IDisposable
     /// <remarks>Masks of views and links are the reader's own: <see cref="Sees(ModelField, in Row)"/> reads them. Relationships by id take a second call where rights depend on their source.</remarks>
     public async ValueTask<Rows> Read(ReadStep step, CancellationToken cancellation)
     {
-        if (_view.SeesEverything)
-            return await _snapshot.Read(step, cancellation);
-        var rows = await _snapshot.Read(_rules.Narrow(step), cancellation);
+        var rows = await _snapshot.Read(Narrowed(step), cancellation);
+        if (step.Trace is { } trace)
+        {
+            trace.Runs++;
+            trace.Answered += rows.Items.Length;
+        }
         return step is ReadStep.Links links && !_view.SeesAll ? await WithSources(links.Type, rows, cancellation) : rows;
     }
+
+    /// <summary>A step as it is run: narrowed to what the actor may see.</summary>
+    public ReadStep Narrowed(ReadStep step) => _view.SeesEverything ? step : _rules.Narrow(step);
+
+    /// <summary>The way that a list would be run; nothing is read.</summary>
+    public Way Foresee(ReadStep.List step) => _snapshot.Foresee((ReadStep.List)Narrowed(step));
+
+    /// <summary>How many records of a type there are, whoever asks.</summary>
+    public long Count(RecordType type) => _snapshot.Count(type);
+
+    /// <summary>What steps could touch, by the numbers of records of this state.</summary>
+    public StepCost Cost => field ??= new(_snapshot.Count);
 
     /// <summary>A filter of the sdk as a predicate on a type.</summary>
     /// <param name="during">The days of the question around it; null = today, for what is asked through relationships.</param>

@@ -29,6 +29,12 @@ internal interface ISnapshot : IDisposable
 
     /// <summary>Runs one step; several may run at once.</summary>
     ValueTask<Rows> Read(ReadStep step, CancellationToken cancellation);
+
+    /// <summary>How many records of a type there are, deleted ones not counted.</summary>
+    long Count(RecordType type);
+
+    /// <summary>The way that a list would be run; nothing is read.</summary>
+    Way Foresee(ReadStep.List step);
 }
 
 /// <summary>The record of all changes, read only.</summary>

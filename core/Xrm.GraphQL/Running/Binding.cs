@@ -15,6 +15,8 @@ namespace Xrm.GraphQL.Running;
 /// <param name="Of">What its cursors belong to.</param>
 internal sealed record BoundLink(ReadStep.Related? Step, string Of)
 {
+    /// <summary>From how many things it starts at most.</summary>
+    public long Things { get; init; }
     /// <summary>Of a history.</summary>
     public LogWindow Window { get; init; }
     /// <summary>Of a plugin's own field.</summary>
@@ -37,8 +39,10 @@ internal sealed record BoundList(ReadStep.List Step, string Of);
 internal readonly record struct LogWindow(int First, string? After);
 
 /// <summary>Puts the values of one request into a plan and counts what it could touch; nothing is read here.</summary>
-internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?> variables, int links, CursorSeal seal, GraphQLLimits limits)
+/// <param name="traces">Whether steps tell how they are run.</param>
+internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?> variables, int links, CursorSeal seal, GraphQLLimits limits, bool traces)
 {
+    private readonly ScanCount _scans = new(reader, limits);
     private readonly Filters _filters = new(reader.Today);
     private readonly BoundLink[] _links = new BoundLink[links];
     private long _cost;
@@ -61,8 +65,10 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         var (during, at) = Filters.Days(Argument(root, "at"), Argument(root, "during"), null);
         var (where, selection, of, page) = Selection(root.Arguments, root.Connection!, [type], type.Plural, at, during);
         Count(1, page, root.Place);
+        var step = new ReadStep.List { Views = [new TypeView(type, where[0], [])], During = during, Selection = selection, Trace = Trace() };
+        _scans.Add(step, root.Place);
         Links(root.Connection!.Selections, page, at);
-        return new BoundList(new ReadStep.List { Views = [new TypeView(type, where[0], [])], During = during, Selection = selection }, of);
+        return new BoundList(step, of);
     });
 
     /// <summary>Binds what is wanted below some things.</summary>
@@ -125,20 +131,27 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         if (link.Connection is not { } connection)
         {
             Count(things, 1, link.Place);
+            var one = new ReadStep.Related(end, []) { Views = [.. end.Far.Select(TypeView.Of)], During = during, Trace = Trace() };
+            _scans.Add(one, things, link.Place);
             Links(link.Selections, things, at);
-            return new(new(end, []) { Views = [.. end.Far.Select(TypeView.Of)], During = during }, "");
+            return new(one, "") { Things = things };
         }
         var (where, selection, of, page) = Selection(link.Arguments, connection, end.Far, $"{from.Name}.{end.Name}", at, given);
         Count(things, Math.Max(page, 1), link.Place);
-        Links(link.Selections, things * page, at);
-        return new(new(end, [])
+        var step = new ReadStep.Related(end, [])
         {
             Views = [.. end.Far.Select((t, i) => new TypeView(t, where[i], []))],
             During = during,
             DatesNodes = !end.IsToOne,
             Selection = selection,
-        }, of);
+            Trace = Trace(),
+        };
+        _scans.Add(step, things, link.Place);
+        Links(link.Selections, things * page, at);
+        return new(step, of) { Things = things };
     }
+
+    private StepTrace? Trace() => traces ? new() : null;
 
     private (Predicate?[] Where, Selection Selection, string Of, int Page) Selection(Arguments arguments, ConnectionPlan plan, ImmutableArray<ModelType> types, string connection, DateOnly? at, Period? during)
     {
@@ -156,7 +169,8 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             throw new Problem(ProblemCode.Invalid, Label.Of("Donnez « first » ou « last », pas les deux.", "Give either \"first\" or \"last\", not both."), "last", "page");
         if (last is null)
             first ??= limits.DefaultPage;
-        var of = string.Create(CultureInfo.InvariantCulture, $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{during?.From:O}|{during?.To:O}");
+        // All periods are not the day that holds where none is asked for.
+        var of = string.Create(CultureInfo.InvariantCulture, $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{(during is null ? "" : "~")}{during?.From:O}|{during?.To:O}");
         return (predicates, new()
         {
             Order = order,

@@ -113,13 +113,15 @@ internal sealed class Filters(DateOnly today)
 
     private static object? Value(string field, object? value) => field == "id" && value is string ? Id(value, "where.id") : value;
 
+    /// <remarks>Whatever is there has a type: none at all is asked for by an eq of null.</remarks>
     private static Filter.And OfType(InputObject comparison)
     {
         var parts = ImmutableArray.CreateBuilder<Filter>();
-        if (comparison["eq"] is string one)
-            parts.Add(new Filter.OfType([one]));
-        if (comparison["in"] is object?[] some)
-            parts.Add(new Filter.OfType([.. some.Select(t => (string)t!)]));
+        foreach (var (how, value) in comparison.Fields)
+            if (how == "eq")
+                parts.Add(new Filter.OfType(value is string one ? [one] : []));
+            else if (value is object?[] some)
+                parts.Add(new Filter.OfType([.. some.Select(t => (string)t!)]));
         return new(parts.ToImmutable());
     }
 

@@ -23,7 +23,7 @@ internal sealed class QueryRun
     private readonly Fetcher _fetcher;
     private readonly FactWriter _facts;
     private readonly RowWriter _rows;
-    private readonly BoundRoot[] _roots;
+    private readonly BoundRoot?[] _roots;
 
     public QueryRun(Run run, Reader reader, CursorSeal seal, GraphQLLimits limits, CancellationToken cancellation)
     {
@@ -31,7 +31,7 @@ internal sealed class QueryRun
         _reader = reader;
         _limits = limits;
         _cancellation = cancellation;
-        _binding = new(reader, run.Variables, run.Plan.Links, seal, limits);
+        _binding = new(reader, run.Variables, run.Plan.Links, seal, limits, run.Explains);
         _pages = new(reader, seal, cancellation);
         _plugins = new(reader, _binding, run, limits, cancellation);
         _fetcher = new(reader, _binding, _pages, _plugins, cancellation);
@@ -43,6 +43,10 @@ internal sealed class QueryRun
     /// <summary>How many things could be touched by what was bound so far.</summary>
     public long Cost => _binding.Cost;
 
+    /// <summary>The plan as text, with what is known of its run so far.</summary>
+    /// <param name="showsKeys">For the author of the request, not for a log.</param>
+    public string Explain(bool showsKeys) => new PlanText(_reader, _binding, showsKeys).Of(_run.Plan, i => _roots[i]?.List?.Step ?? _roots[i]?.Step);
+
     public async ValueTask<GraphQLAnswer> Answer()
     {
         // All roots are bound before the first is read: limits hold for the request, and what is wrong costs nothing.
@@ -53,10 +57,10 @@ internal sealed class QueryRun
         return await _run.Answer(async (root, i) =>
         {
             if (root.Introspection.IsEmpty)
-                await Write(root, _roots[i]);
+                await Write(root, _roots[i]!);
             else
                 (introspection ??= await Introspection.Run(_run, _cancellation)).Write(root, _run.Buffer);
-        }, isSerial: false);
+        }, isSerial: false, _run.Explains ? () => Explain(showsKeys: true) : null);
     }
 
     /// <summary>Writes what is wanted of things that were found, those not there as null.</summary>

@@ -32,6 +32,8 @@ internal sealed class Run
     public AnswerBuffer Buffer { get; }
     /// <summary>Of a batch; null when it is a request of its own.</summary>
     public CostBudget? Budget { get; init; }
+    /// <summary>Whether the answer tells how it was come by.</summary>
+    public bool Explains { get; init; }
 
     /// <summary>The same answer, gone on with on another model.</summary>
     public Run On(Operation other, OperationPlan with) => new(other, with, Variables, _language, _log, Buffer, _errors);
@@ -42,7 +44,8 @@ internal sealed class Run
     /// <summary>Writes the root fields in order; one that fails is null and told beside the data, or takes the whole data with it where it may not be null.</summary>
     /// <param name="write">Writes the value of a root field.</param>
     /// <param name="isSerial">Whether nothing is done any more after the data is lost.</param>
-    public async ValueTask<GraphQLAnswer> Answer(Func<RootPlan, int, ValueTask> write, bool isSerial)
+    /// <param name="explain">What stands in the extensions, asked for at the end; null = there are none.</param>
+    public async ValueTask<GraphQLAnswer> Answer(Func<RootPlan, int, ValueTask> write, bool isSerial, Func<string>? explain = null)
     {
         Buffer.Write("{\"data\":"u8);
         Buffer.Write((byte)'{');
@@ -80,6 +83,12 @@ internal sealed class Run
         {
             Buffer.Write((byte)',');
             ErrorWriter.Write(Buffer, _errors, _language);
+        }
+        if (explain is not null)
+        {
+            Buffer.Write(",\"extensions\":{\"explain\":"u8);
+            Buffer.WriteText(explain());
+            Buffer.Write((byte)'}');
         }
         Buffer.Write((byte)'}');
         return new(Buffer, null);

@@ -32,6 +32,8 @@ internal static class SchemaBuilder
         };
         foreach (var type in parts.Objects.Values)
             schema.RegisterType(type);
+        // Where no end leads to several types no field is of this one, and all things are all the same.
+        schema.RegisterType(parts.Entity);
         schema.Initialize();
         return (schema, parts.Objects.ToFrozenDictionary());
     }

@@ -84,6 +84,7 @@ internal sealed class RequestBody : IDisposable
         var query = request.Query;
         JsonDocument? variables = null;
         var name = query["documentId"] is [{ Length: > 0 } id] ? RequestedDocument.Of(id) : null;
+        var explains = false;
         try
         {
             if (query["variables"] is [{ Length: > 0 } given])
@@ -93,6 +94,7 @@ internal sealed class RequestBody : IDisposable
                 using var parsed = JsonDocument.Parse(extensions);
                 Check(parsed.RootElement, "extensions", JsonValueKind.Object);
                 name ??= RequestedDocument.Of(default, parsed.RootElement);
+                explains = Explains(parsed.RootElement);
             }
             if (variables is not null)
             {
@@ -108,7 +110,7 @@ internal sealed class RequestBody : IDisposable
         var text = query["query"].Count == 1 ? query["query"].ToString() : "";
         if (text.Length == 0 && name is null)
             throw NoQuery();
-        return new(new GraphQLRequest(text, query["operationName"].ToString(), variables?.RootElement ?? default) { IsReadOnly = true, Name = name }, variables);
+        return new(new GraphQLRequest(text, query["operationName"].ToString(), variables?.RootElement ?? default) { IsReadOnly = true, Name = name, Explains = explains }, variables);
     }
 
     /// <summary>The request in a JSON object, which is disposed of with it.</summary>
@@ -136,16 +138,21 @@ internal sealed class RequestBody : IDisposable
         var operation = Get(root, "operationName", JsonValueKind.String);
         var variables = Get(root, "variables", JsonValueKind.Object);
         UnicodeText.Check(variables);
-        var name = RequestedDocument.Of(Get(root, "documentId", JsonValueKind.String), Get(root, "extensions", JsonValueKind.Object));
+        var extensions = Get(root, "extensions", JsonValueKind.Object);
+        var name = RequestedDocument.Of(Get(root, "documentId", JsonValueKind.String), extensions);
         var text = query.ValueKind == JsonValueKind.String ? query.GetString()! : "";
         if (text.Length == 0 && name is null)
             throw NoQuery();
-        return new(text, operation.ValueKind == JsonValueKind.String ? operation.GetString() : null, variables) { Name = name };
+        return new(text, operation.ValueKind == JsonValueKind.String ? operation.GetString() : null, variables) { Name = name, Explains = Explains(extensions) };
     }
 
     /// <summary>Tells that a body cannot be read.</summary>
     public static BadRequest NotJson(Exception wrong) => new(StatusCodes.Status400BadRequest, "json",
         $"Le corps n'est pas du JSON lisible : {wrong.Message}", $"The body is not readable JSON: {wrong.Message}");
+
+    /// <summary><c>extensions: { explain: true }</c></summary>
+    private static bool Explains(JsonElement extensions) =>
+        extensions.ValueKind == JsonValueKind.Object && extensions.TryGetProperty("explain", out var explain) && explain.ValueKind == JsonValueKind.True;
 
     private static JsonElement Get(JsonElement root, string name, JsonValueKind kind)
     {

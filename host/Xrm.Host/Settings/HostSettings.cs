@@ -24,10 +24,13 @@ internal sealed record HostSettings
     public required int LimitBody { get; init; }
     public required int LimitDepth { get; init; }
     public required int LimitCost { get; init; }
+    public required int LimitScan { get; init; }
     public required int LimitPage { get; init; }
     public required int LimitBatch { get; init; }
     public required int LimitSeconds { get; init; }
     public required GraphSettings Graph { get; init; }
+    /// <summary>From which a query is slow; <see cref="Timeout.InfiniteTimeSpan"/> = none is.</summary>
+    public required TimeSpan Slow { get; init; }
     /// <summary>What plugins were told, by plugin id and name, lower case.</summary>
     public required ImmutableDictionary<string, ImmutableDictionary<string, string>> OfPlugins { get; init; }
 
@@ -51,10 +54,12 @@ internal sealed record HostSettings
             LimitBody = reading.Number(Setting.LimitBody),
             LimitDepth = reading.Number(Setting.LimitDepth),
             LimitCost = reading.Number(Setting.LimitCost),
+            LimitScan = reading.Number(Setting.LimitScan),
             LimitPage = reading.Number(Setting.LimitPage),
             LimitBatch = reading.Number(Setting.LimitBatch),
             LimitSeconds = reading.Number(Setting.LimitSeconds),
             Graph = reading.Graph(),
+            Slow = reading.Slow(),
             OfPlugins = sources.Plugins(),
         };
         return reading.Faults.Count > 0 ? throw new Problem(reading.Faults) : settings;
@@ -100,6 +105,13 @@ internal sealed record HostSettings
             var text = Text(setting).ToLowerInvariant();
             var words = string.Join(", ", known.Select(k => k.Word));
             return known.Any(k => k.Word == text) ? known.First(k => k.Word == text).Value : Wrong(setting, Label.Of($"attendu : {words}", $"expected: {words}"), known[0].Value);
+        }
+
+        public TimeSpan Slow()
+        {
+            if (!decimal.TryParse(Text(Setting.Slow), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > 86_400)
+                return Wrong(Setting.Slow, Label.Of("attendu : des secondes, comme 1 ou 0.5 ; 0 pour aucune", "expected: seconds, such as 1 or 0.5; 0 for none"), TimeSpan.Zero);
+            return seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds((double)seconds);
         }
 
         public TimeZoneInfo Zone() => TimeZoneInfo.TryFindSystemTimeZoneById(Text(Setting.Zone), out var zone)

@@ -55,6 +55,9 @@ internal sealed record Setting(string Name, string Default, Label Meaning)
     public static readonly Setting LimitCost = new("XRM_LIMIT_COST", "1000000", Label.Of(
         "Le coût le plus grand d'une requête : combien de fiches elle pourrait toucher.", "The greatest cost of a request: how many things it could touch."));
 
+    public static readonly Setting LimitScan = new("XRM_LIMIT_SCAN", "5000000", Label.Of(
+        "Combien d'enregistrements une requête pourrait parcourir au plus.", "How many records a request could look at, at most."));
+
     public static readonly Setting LimitPage = new("XRM_LIMIT_PAGE", "1000", Label.Of(
         "La page la plus longue qu'on puisse demander.", "The longest page one may ask for."));
 
@@ -102,12 +105,16 @@ internal sealed record Setting(string Name, string Default, Label Meaning)
         "À partir de combien d'octets une réponse est comprimée pour qui l'accepte ; 0 : jamais.",
         "From how many bytes an answer is compressed for who accepts it; 0: never."));
 
+    public static readonly Setting Slow = new("XRM_GRAPHQL_SLOW", "1", Label.Of(
+        "Une requête GraphQL qui dure autant de secondes est journalisée avec son plan, sans aucune valeur ; 0 : aucune.",
+        "A GraphQL query that takes so many seconds is logged with its plan, without any value; 0: none."));
+
     /// <summary>All there are, in the order people read them.</summary>
     public static readonly ImmutableArray<Setting> All =
     [
-        Data, Urls, Zone, Store, Plugins, Demo, LogLevel, LimitBody, LimitDepth, LimitCost, LimitPage, LimitBatch, LimitSeconds,
+        Data, Urls, Zone, Store, Plugins, Demo, LogLevel, LimitBody, LimitDepth, LimitCost, LimitScan, LimitPage, LimitBatch, LimitSeconds,
         LimitDocument, LimitNesting, LimitTokens, LimitFields, LimitMutations, LimitRequests,
-        GraphIntrospection, GraphExplorer, GraphDocuments, GraphPersisted, GraphCompress,
+        GraphIntrospection, GraphExplorer, GraphDocuments, GraphPersisted, GraphCompress, Slow,
     ];
 }
 

@@ -142,8 +142,11 @@ public class OracleTests
         found.Sort((a, b) => plain.Compare(order, a, b));
         var (selection, from, to) = Window(world, plain, found, order, isLink: false);
         var step = new ReadStep.List { Views = [new(type, where, [mask])], During = during, Selection = selection };
-        var rows = await snapshot.Read(step, Cancel);
+        var trace = new StepTrace();
+        var way = snapshot.Foresee(step);
+        var rows = await snapshot.Read(world.Chance(2) ? step : step with { Trace = trace }, Cancel);
         at = $"{at}: {step}";
+        Told(trace, way, at);
         rows.Items.Select(r => r.Entity.Id).ShouldBe(found[from..to].Select(f => f.Node.Id), at);
         rows.Items.Select(r => r.Masks == 1).ShouldBe(found[from..to].Select(f => plain.Holds(mask, f.Node)), at);
         rows.HasPrevious.ShouldBe([from > 0], at);
@@ -153,6 +156,17 @@ public class OracleTests
         Groups(plain, selection, rows.Groups, found, at);
         if (type == world.Person && found.Count > 0)
             await AskByKey(world, snapshot, at);
+    }
+
+    /// <summary>The way that was foreseen is the one that was taken, and it looked at no more than it said. Back tells an average.</summary>
+    private static void Told(StepTrace trace, Way way, string at)
+    {
+        if (trace.Way is null)
+            return;
+        StepText.Of(trace.Way).ShouldBe(StepText.Of(way), at);
+        // Of an order that is not filtered one thing on either side tells whether there is more.
+        if (!StepText.Of(way).Contains("back", StringComparison.Ordinal))
+            trace.Touched.ShouldBeLessThanOrEqualTo(way.Estimate + (way.Kind == WayKind.Order ? 2 : 0), at);
     }
 
     private static async Task AskRelated(RandomWorld world, PlainAnswers plain, ISnapshot snapshot, string at)
