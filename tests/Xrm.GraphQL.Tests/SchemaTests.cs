@@ -26,7 +26,7 @@ public sealed class SchemaTests
     {
         Schema.Text.ShouldNotContain("type Subscription");
         Schema.Types.Query.Fields.Select(f => f.Name).ShouldNotContain("search");
-        Schema.Types.Query.GetField("persons")!.Arguments!.Select(a => a.Name).ShouldBe(["where", "order", "at", "during", "first", "after", "last", "before"]);
+        Schema.Types.Query.GetField("persons")!.Arguments!.Select(a => a.Name).ShouldBe(["where", "order", "at", "during", "asOf", "first", "after", "last", "before"]);
     }
 
     [Fact]

@@ -29,6 +29,11 @@ internal interface ISnapshot : IDisposable
 
     /// <summary>Runs one step; several may run at once.</summary>
     ValueTask<Rows> Read(ReadStep step, CancellationToken cancellation);
+
+    /// <summary>The state as it was known at a time, told from the log: what was written up to then, of what this one sees. Before the first block there is nothing; from the last block on, itself. What was erased since is not there.</summary>
+    /// <param name="mostChanges">How many changes may be gone back.</param>
+    /// <exception cref="Problem">Limit: it lies further back; nothing was read of it. Unavailable: the log cannot be read.</exception>
+    ValueTask<ISnapshot> AsOf(DateTimeOffset at, int mostChanges, CancellationToken cancellation);
 }
 
 /// <summary>The record of all changes, read only.</summary>

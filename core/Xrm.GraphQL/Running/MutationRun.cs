@@ -24,6 +24,7 @@ internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLSe
         var before = new QueryRun(run, reader, seal, _limits, cancellation);
         foreach (var field in run.Plan.Roots.Where(r => r.Payload is not null).SelectMany(r => r.Payload!.Fields))
             Bind(field, before);
+        await before.OpenPasts();
         return await run.Answer(Write, isSerial: true);
     }
 
