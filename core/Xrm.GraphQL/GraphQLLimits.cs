@@ -20,7 +20,7 @@ internal sealed record GraphQLLimits
     /// <summary>How many things could be touched: along each path the page sizes multiplied, all paths added.</summary>
     public long Cost { get; init; } = 1_000_000;
     /// <summary>How many changes <c>asOf</c> may go back, each block of the log counted as one at least. The fields of one thing alone are told from its own changes, however far back.</summary>
-    public int PastChanges { get; init; } = 200_000;
+    public int PastChanges { get; init; } = 100_000;
     /// <summary>How many different moments a request may name with <c>asOf</c>.</summary>
     public int Moments { get; init; } = 4;
     /// <summary>How many edits a commit may have.</summary>

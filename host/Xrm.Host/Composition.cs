@@ -148,6 +148,7 @@ internal sealed class Composition : IAsyncDisposable
         Cost = settings.LimitCost,
         PageSize = settings.LimitPage,
         Batch = settings.LimitBatch,
+        PastChanges = settings.LimitPast,
         Time = TimeSpan.FromSeconds(settings.LimitSeconds),
     };
 

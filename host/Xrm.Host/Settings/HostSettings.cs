@@ -25,6 +25,7 @@ internal sealed record HostSettings
     public required int LimitCost { get; init; }
     public required int LimitPage { get; init; }
     public required int LimitBatch { get; init; }
+    public required int LimitPast { get; init; }
     public required int LimitSeconds { get; init; }
     /// <summary>What plugins were told, by plugin id and name, lower case.</summary>
     public required ImmutableDictionary<string, ImmutableDictionary<string, string>> OfPlugins { get; init; }
@@ -51,6 +52,7 @@ internal sealed record HostSettings
             LimitCost = reading.Number(Setting.LimitCost),
             LimitPage = reading.Number(Setting.LimitPage),
             LimitBatch = reading.Number(Setting.LimitBatch),
+            LimitPast = reading.Number(Setting.LimitPast),
             LimitSeconds = reading.Number(Setting.LimitSeconds),
             OfPlugins = sources.Plugins(),
         };

@@ -21,14 +21,19 @@ internal sealed class History : IAsyncDisposable
     private const int Far = 1_000_000;
     private readonly int _seed;
     private readonly Clock _clock = new();
-    private readonly MemoryJournal _journal = new();
+    private readonly Func<IJournal> _open;
     private readonly ImageStoreOptions _options;
+    private IJournal _journal;
     private readonly List<Thing> _gone = [];
     private readonly Dictionary<Guid, long> _erased = [];
 
-    public History(int seed)
+    /// <param name="open">Opens the journal, each time the store is; null = one in memory.</param>
+    public History(int seed, Func<IJournal>? open = null)
     {
         _seed = seed;
+        var memory = new MemoryJournal();
+        _open = open ?? (() => memory);
+        _journal = _open();
         World = new(seed);
         _options = new() { Time = _clock, IndexFrom = 0, TailBytes = 30_000, StageEdits = 12 };
         Store = ImageStore.Open(_journal, _options);
@@ -62,6 +67,7 @@ internal sealed class History : IAsyncDisposable
     public async Task Reopen()
     {
         await Store.DisposeAsync();
+        _journal = _open();
         Store = ImageStore.Open(_journal, _options);
         await Store.Prepare(World.Model, Cancel);
     }
@@ -76,9 +82,11 @@ internal sealed class History : IAsyncDisposable
     public async Task<ImageStore> Stopped(Moment moment)
     {
         var journal = new MemoryJournal();
-        List<(byte[], byte[][])> blocks = [];
-        _journal.Reorder(all => blocks.AddRange(all.Take((int)moment.Block)));
-        journal.Reorder(all => all.AddRange(blocks));
+        for (var number = 1L; number <= moment.Block; number++)
+        {
+            var head = _journal.ReadHead(number)!;
+            journal.Append(number, head, [.. BlockHead.Read(head).Parts.Select((_, i) => new JournalPart(_journal.ReadPart(number, i)))]);
+        }
         var store = ImageStore.Open(journal, _options);
         await store.Prepare(World.Model, Cancel);
         return store;
