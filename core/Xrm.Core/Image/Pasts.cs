@@ -31,7 +31,8 @@ internal sealed class Pasts(BlockLog log, IdMap map, TimeProvider time) : IDispo
             return Past.Nothing;
         if (Find(block, now) is { } kept && kept.Seen >= now.Block)
             return kept;
-        if (log.Times.Changes(block, now.Block, mostChanges, cancellation) > mostChanges)
+        // Heads of blocks from before the start are read for it.
+        if (await Task.Run(() => log.Times.Changes(block, now.Block, mostChanges, cancellation), cancellation).ConfigureAwait(false) > mostChanges)
             throw StoreFaults.TooFarBack(mostChanges);
         // One at a time: each takes memory and a core, and whoever waits may be waiting for the same.
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
