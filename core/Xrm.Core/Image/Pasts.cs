@@ -19,7 +19,8 @@ internal sealed class Pasts(BlockLog log, IdMap map, TimeProvider time) : IDispo
     private long _forgotten;
     private long _from;
 
-    /// <summary>What a state was at a time: nothing before the first block, and the state itself from its last block on.</summary>
+    /// <summary>What a state was at a time; before the first block nothing.</summary>
+    /// <returns>null = itself: the time is not before its last block.</returns>
     /// <param name="mostChanges">A past that lies behind more changes than this is made for nobody.</param>
     /// <exception cref="Problem">Limit: it lies further back; nothing was read of it. Unavailable: the log cannot be read.</exception>
     public async ValueTask<Past?> Of(Root now, DateTimeOffset at, int mostChanges, CancellationToken cancellation)
