@@ -21,6 +21,10 @@ internal sealed record GraphQLLimits
     public long Cost { get; init; } = 1_000_000;
     /// <summary>How many records could be looked at: of each list all of its type, unless a key, ids, an index or few relationships lead to fewer; what filters and links touch behind relationships, on the average.</summary>
     public long Scan { get; init; } = 5_000_000;
+    /// <summary>How many changes <c>asOf</c> may go back, each block of the log counted as one at least. The fields of one thing alone are told from its own changes, however far back.</summary>
+    public int PastChanges { get; init; } = 100_000;
+    /// <summary>How many different moments a request may name with <c>asOf</c>.</summary>
+    public int Moments { get; init; } = 4;
     /// <summary>How many edits a commit may have.</summary>
     public int Batch { get; init; } = 5_000;
     /// <summary>How many requests may come in one JSON array.</summary>

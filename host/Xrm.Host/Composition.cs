@@ -157,6 +157,7 @@ internal sealed class Composition : IAsyncDisposable
         Scan = settings.LimitScan,
         PageSize = settings.LimitPage,
         Batch = settings.LimitBatch,
+        PastChanges = settings.LimitPast,
         Time = TimeSpan.FromSeconds(settings.LimitSeconds),
         DocumentLength = settings.Graph.LimitDocument,
         Nesting = settings.Graph.LimitNesting,

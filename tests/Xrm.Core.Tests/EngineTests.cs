@@ -115,11 +115,13 @@ public sealed class EngineTests
         await xrm.Commit(Commit.New().And(new Edit.Update("Person", person.Id, 2, Values.Of(("givenName", "Zoé")))));
 
         using var reader = xrm.Engine.Read(Admin);
-        (await reader.AsOf(person.Id.Value, before, default)).ShouldBeNull();
-        var old = (await reader.AsOf(person.Id.Value, first.AddHours(1), default))!.Value;
+        (await Then(before)).ShouldBeNull();
+        var old = (await Then(first.AddHours(1)))!.Value;
         (reader.DisplayName(old), old.Entity.Version, old.Entity.UpdatedAt).ShouldBe(("A", 1, first));
-        reader.DisplayName((await reader.AsOf(person.Id.Value, first.AddDays(1), default))!.Value).ShouldBe("B");
-        reader.DisplayName((await reader.AsOf(person.Id.Value, first.AddDays(9), default))!.Value).ShouldBe("Zoé B");
+        reader.DisplayName((await Then(first.AddDays(1)))!.Value).ShouldBe("B");
+        reader.DisplayName((await Then(first.AddDays(9)))!.Value).ShouldBe("Zoé B");
+
+        ValueTask<Row?> Then(DateTimeOffset at) => reader.AsOf(reader.Model.Type("Person")!, person.Id.Value, at, default);
     }
 
     [Fact]

@@ -45,6 +45,9 @@ internal sealed class CountingStore(IStore store) : IStore
 
         public Way Foresee(ReadStep.List step) => snapshot.Foresee(step);
 
+        public async ValueTask<ISnapshot> AsOf(DateTimeOffset at, int mostChanges, CancellationToken cancellation) =>
+            await snapshot.AsOf(at, mostChanges, cancellation) is var past && ReferenceEquals(past, snapshot) ? this : new CountingSnapshot(counting, past);
+
         public void Dispose() => snapshot.Dispose();
     }
 }

@@ -23,9 +23,9 @@ public sealed class ProblemTests(FilledTown town) : IClassFixture<FilledTown>
         ["at and during together"] = new(
             """{ mandates(at: "2020-01-01", during: {}) { totalCount } }""",
             """{"data":null,"errors":[{"message":"Give either \"at\" or \"during\", not both.","locations":[{"line":1,"column":3}],"path":["mandates"],"extensions":{"code":"INVALID","field":"during","rule":"period"}}]}"""),
-        ["relationships below an earlier state"] = new(
-            """{ person(id: "#1", asOf: "2026-01-05T09:30:00Z") { id mandates { totalCount } } }""",
-            """{"data":{"person":null},"errors":[{"message":"With asOf only the entity's fields can be read; its relationships, its history and what a plugin computes cannot be asked for.","locations":[{"line":1,"column":89}],"path":["person","mandates"],"extensions":{"code":"INVALID","field":"asOf","rule":"asOf"}}]}"""),
+        ["more moments than a request may name"] = new(
+            """{ a: persons(asOf: "2026-01-05T08:10:00Z") { nodes { a: mandates(asOf: "2026-01-05T08:20:00Z") { totalCount } b: mandates(asOf: "2026-01-05T08:30:00Z") { totalCount } } } b: person(id: "#1", asOf: "2026-01-05T08:40:00Z") { mandates { totalCount } } c: mandates(asOf: "2026-01-05T08:10:00Z") { totalCount } d: mandates(asOf: "2026-01-05T08:50:00Z") { totalCount } }""",
+            """{"errors":[{"message":"The request names 5 moments with \"asOf\"; at most 4 are allowed.","locations":[{"line":1,"column":341}],"path":["d"],"extensions":{"code":"LIMIT","field":"asOf","rule":"moments"}}]}"""),
         ["a page that is too large"] = new(
             """{ persons(first: 1001) { totalCount } }""",
             """{"errors":[{"message":"\"first\" asks for 1001 items; at most 1000 are allowed.","locations":[{"line":1,"column":3}],"path":["persons"],"extensions":{"code":"LIMIT","field":"first","rule":"pageSize","limit":1000,"figure":1001}}]}"""),

@@ -25,7 +25,7 @@ public sealed class SchemaTests
     public void What_comes_later_is_not_there_yet()
     {
         Schema.Types.Query.Fields.Select(f => f.Name).ShouldNotContain("search");
-        Schema.Types.Query.GetField("persons")!.Arguments!.Select(a => a.Name).ShouldBe(["where", "order", "at", "during", "first", "after", "last", "before"]);
+        Schema.Types.Query.GetField("persons")!.Arguments!.Select(a => a.Name).ShouldBe(["where", "order", "at", "during", "asOf", "first", "after", "last", "before"]);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ namespace Xrm.GraphQL.Tests;
 
 public sealed class UnreadableLogTests
 {
+    private const string Then = ", asOf: \"2026-01-05T08:30:00Z\"";
     private static readonly Label Said = Label.Of("Le disque ne répond pas.", "The disk does not answer.");
 
     [Fact]
@@ -18,11 +19,12 @@ public sealed class UnreadableLogTests
         answer["errors"]!.AsArray().Count.ShouldBe(1);
         answer["errors"]![0]!["message"]!.GetValue<string>().ShouldBe(Said.En);
         answer["errors"]![0]!["extensions"]!.ToJsonString().ShouldBe("""{"code":"UNAVAILABLE","rule":"store"}""");
-        foreach (var query in (string[])["history { nodes { id } }", "id"])
+        foreach (var (query, asOf) in ((string, string)[])[("history { nodes { id } }", ""), ("id", Then), ("mandates { totalCount }", Then), ($"mandates({Then[2..]}) {{ totalCount }}", "")])
         {
-            var asOf = query == "id" ? ", asOf: \"2020-01-01T00:00:00Z\"" : "";
-            var one = await server.Ask($$"""{ person(id: "00000000-0000-7000-8000-000000000001"{{asOf}}) { {{query}} } }""");
-            one["errors"]![0]!["extensions"]!["code"]!.GetValue<string>().ShouldBe("UNAVAILABLE");
+            var one = await server.Ask($$"""{ model { version } person(id: "00000000-0000-7000-8000-000000000001"{{asOf}}) { {{query}} } }""");
+            one["errors"]!.AsArray().Single()!["extensions"]!["code"]!.GetValue<string>().ShouldBe("UNAVAILABLE");
+            one["errors"]![0]!["path"]![0]!.GetValue<string>().ShouldBe("person");
+            one["data"]!["model"].ShouldNotBeNull();
         }
     }
 

@@ -7,19 +7,22 @@ using Xrm.Sdk;
 namespace Xrm.Core.Access;
 
 /// <summary>A model as the holder of some roles may use it on one day. Made once for each set of roles and kept with the model.</summary>
+/// <remarks>Of the past, each question of the grants is asked of what a record was and of what it is: the same questions with the same bits, each holding where both do.</remarks>
 internal sealed class AccessView
 {
     private readonly FrozenDictionary<RecordType, TypeRights> _rights;
 
-    public AccessView(CompiledModel model, Binder binder, IReadOnlyList<string> roles, bool seesHidden)
+    public AccessView(CompiledModel model, Binder binder, IReadOnlyList<string> roles, bool seesHidden, bool isPast = false)
     {
         var isAdministrator = roles.Contains(Role.Administrator);
         var grants = roles.Where(model.Roles.ContainsKey).Distinct().SelectMany(r => model.Roles[r].Grants).ToLookup(g => g.Type, StringComparer.Ordinal);
         _rights = model.ByName.Values.ToFrozenDictionary(t => t, t => isAdministrator
             ? TypeRights.All(t, seesHidden)
-            : new TypeRights(t, grants[t.Name], f => binder.Bind(f, t, null), seesHidden));
+            : new TypeRights(t, grants[t.Name], f => ThenAndNow(binder.Bind(f, t, null)), seesHidden));
         SeesAll = isAdministrator;
         SeesEverything = isAdministrator && (seesHidden || !model.ByName.Values.Any(t => t.Fields.Any(f => f.Description.IsHidden)));
+
+        Predicate ThenAndNow(Predicate question) => isPast ? new Predicate.And([question, new Predicate.Now(question)]) : question;
     }
 
     /// <summary>Whether every record is seen and may be changed.</summary>
@@ -34,18 +37,18 @@ internal sealed class AccessView
 /// <summary>The views on one model that were asked for so far.</summary>
 internal sealed class AccessViews(CompiledModel model)
 {
-    private readonly ConcurrentDictionary<(string Roles, bool SeesHidden, DateOnly Today), AccessView> _views = new();
+    private readonly ConcurrentDictionary<(string Roles, bool SeesHidden, DateOnly Today, bool IsPast), AccessView> _views = new();
 
-    public AccessView For(Actor actor, Binder binder, DateOnly today)
+    public AccessView For(Actor actor, Binder binder, DateOnly today, bool isPast = false)
     {
         // Hidden fields are for matching by code alone: no person sees them, whatever their role.
         var seesHidden = ReferenceEquals(actor, Actor.System) || actor.Id == Actor.System.Id || actor.Id.StartsWith("plugin:", StringComparison.Ordinal);
-        var key = (string.Join('\n', actor.Roles.Order(StringComparer.Ordinal)), seesHidden, today);
+        var key = (string.Join('\n', actor.Roles.Order(StringComparer.Ordinal)), seesHidden, today, isPast);
         if (_views.TryGetValue(key, out var view))
             return view;
         // Yesterday's views and those of roles that come and go are dropped now and then.
         if (_views.Count > 256)
             _views.Clear();
-        return _views.GetOrAdd(key, _ => new AccessView(model, binder, actor.Roles, seesHidden));
+        return _views.GetOrAdd(key, _ => new AccessView(model, binder, actor.Roles, seesHidden, isPast));
     }
 }

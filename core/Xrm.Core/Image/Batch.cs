@@ -18,7 +18,7 @@ internal sealed class Batch
     private readonly Dictionary<int, TypeWork> _works = [];
     private readonly Dictionary<Guid, int> _awaited = [];
     private readonly ArrayBufferWriter<byte> _fields = new();
-    private readonly long _owner = Interlocked.Increment(ref _owners);
+    private readonly long _owner = NewOwner();
     private readonly bool _keepsTrees;
 
     /// <param name="keepsTrees">Whether trees follow each change; otherwise they are built by <see cref="BuildTrees"/> at the end.</param>
@@ -33,6 +33,9 @@ internal sealed class Batch
         ModelVersion = root.ModelVersion;
         PreparedVersion = root.PreparedVersion;
     }
+
+    /// <summary>What marks the pages and nodes that one batch made, and may change.</summary>
+    public static long NewOwner() => Interlocked.Increment(ref _owners);
 
     public RecordSpace Space { get; }
     public Cursor Head { get; private set; }

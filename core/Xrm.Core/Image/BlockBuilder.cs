@@ -24,6 +24,7 @@ internal sealed class BlockBuilder(Batch batch, Root root, DateTimeOffset at)
     public DateTimeOffset At => at;
     public bool IsEmpty => _commits.Count == 0;
     public IReadOnlyList<BlockCommit> Commits => _commits;
+    public int Changes => _changes;
     public long Bytes { get; private set; }
 
     /// <summary>Applies a plan whose guards hold.</summary>

@@ -21,6 +21,9 @@ internal sealed class ConditionCompiler(Root root, IdMap map, CancellationToken 
             cancellation.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Where the state is a past one, what is now.</summary>
+    public Present? Present { get; init; }
+
     /// <summary>null for what asks nothing.</summary>
     public Condition? Compile(Predicate? predicate) => predicate switch
     {
@@ -32,6 +35,8 @@ internal sealed class ConditionCompiler(Root root, IdMap map, CancellationToken 
         Predicate.Not not => new Condition.Not(Full(not.Part)),
         Predicate.OfType type => new Condition.OfType(type.Ordinals),
         Predicate.Through t => new ThroughCondition(t, root, map, this, Compile(t.Link), Compile(t.Node), Compile(t.SeenLink), Compile(t.SeenNode)),
+        Predicate.Now now when Present is { } present => new NowCondition(present, map, new ConditionCompiler(present.Root, map, cancellation).Compile(now.Part), NowCondition.AsksLinks(now.Part)),
+        Predicate.Now now => Compile(now.Part),
         Predicate.Compare compare => Of(compare),
         _ => throw new ArgumentOutOfRangeException(nameof(predicate)),
     };

@@ -7,14 +7,24 @@ using Xrm.Sdk;
 namespace Xrm.Core.Image;
 
 /// <summary>One root, asked by steps. Nothing is locked; the garbage collector takes what no snapshot holds.</summary>
-internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder> want) : ISnapshot
+internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder> want, Pasts pasts) : ISnapshot
 {
+    private Present? _present;
+
     public long Block => root.Block;
+
+    public async ValueTask<ISnapshot> AsOf(DateTimeOffset at, int mostChanges, CancellationToken cancellation)
+    {
+        var now = _present?.Root ?? root;
+        return at < root.At && await pasts.Of(now, at, mostChanges, cancellation).ConfigureAwait(false) is { } past
+            ? new ImageSnapshot(past.Root, map, want, pasts) { _present = new(now, past) }
+            : this;
+    }
 
     public ValueTask<Rows> Read(ReadStep step, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var compiler = new ConditionCompiler(root, map, cancellation);
+        var compiler = new ConditionCompiler(root, map, cancellation) { Present = _present };
         return new(step switch
         {
             ReadStep.List list => new ListReader(root, map, want, compiler).Read(list, cancellation),

@@ -16,6 +16,7 @@ internal sealed class ImageStore : IStore
     private readonly IdMap _map;
     private readonly BlockLog _log;
     private readonly ImageWriter _writer;
+    private readonly Pasts _pasts;
     private readonly SemaphoreSlim _room;
     private readonly HashSet<(int Type, string Index)> _wanted = [];
     private Root _root;
@@ -34,6 +35,7 @@ internal sealed class ImageStore : IStore
         _root = loader.Load(_map);
         _log = new(journal);
         _log.Advance(_root.Head, _root.ModelChange);
+        _pasts = new(_log, _map, options.Time);
         _writer = new(journal, _log, _map, commits, loader, options, _root, root => Volatile.Write(ref _root, root), o => _names.GetValueOrDefault(o, ""));
     }
 
@@ -66,10 +68,11 @@ internal sealed class ImageStore : IStore
                 batch.ModelVersion = model.Version;
             batch.PreparedVersion = model.Version;
             _writer.Root = batch.Freeze(root.Block, root.Hash, root.At);
+            _pasts.Forget(root.Block);
         }).ConfigureAwait(false);
     }
 
-    public ISnapshot Snapshot() => new ImageSnapshot(Current, _map, Want);
+    public ISnapshot Snapshot() => new ImageSnapshot(Current, _map, Want, _pasts);
 
     public async ValueTask<WriteOutcome> Write(WritePlan plan, CancellationToken cancellation)
     {
@@ -101,6 +104,7 @@ internal sealed class ImageStore : IStore
     {
         _writer.Checkpoint(whole: true);
         LogErasure.Erase(_journal, places);
+        _pasts.Forget(_writer.Root.Block);
     });
 
     /// <summary>What differs between this image and one made from the log alone; records with an erased change are not compared.</summary>
@@ -123,6 +127,7 @@ internal sealed class ImageStore : IStore
             return ValueTask.CompletedTask;
         _closed = true;
         _writer.Close();
+        _pasts.Dispose();
         _journal.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -170,6 +170,7 @@ internal sealed class ImageWriter
             _journal.Append(block.Number, head, parts);
             for (var i = 0; i < block.Commits.Count; i++)
                 _commits.Add(block.Commits[i].Id, block.Number, i);
+            _log.Times.Add(block.Number, new(block.At.ToUnixTimeMilliseconds(), block.Changes, parts.Count));
             _tailBytes += head.Length + block.Bytes;
             Root = root;
             _log.Advance(root.Head, root.ModelChange);

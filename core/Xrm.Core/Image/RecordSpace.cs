@@ -49,6 +49,30 @@ internal sealed class RecordSpace
         _tailUsed = _tailUsed,
     };
 
+    /// <summary>A copy whose slots can be pointed elsewhere; nothing is put into the slabs it has, so whoever writes goes on in them.</summary>
+    public RecordSpace Apart(long owner)
+    {
+        var apart = For(owner);
+        apart._tail = -1;
+        return apart;
+    }
+
+    /// <summary>Takes in a slab that records lie in already.</summary>
+    /// <returns>By what a slot points into it.</returns>
+    public int Adopt(byte[] bytes)
+    {
+        var slab = NewSlab(0);
+        SlabBytes += bytes.Length;
+        _slabs[slab] = bytes;
+        return slab;
+    }
+
+    /// <summary>Has a slot point to a place in a slab that was taken in.</summary>
+    public void Point(int slot, int slab, int offset) => Addresses(slot)[slot % PageSize] = (long)(slab + 1) << 32 | (uint)offset;
+
+    /// <summary>Leaves nothing in a slot.</summary>
+    public void Clear(int slot) => Addresses(slot)[slot % PageSize] = 0;
+
     public Record this[int slot]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -34,4 +34,8 @@ internal static class StoreFaults
     public static Problem TooMany(int limit) => new(ProblemCode.Limit, Label.Of(
         $"Une modification compte au plus {limit} changements. Répartissez-la sur plusieurs.",
         $"A commit has at most {limit} changes. Split it into several."), rule: "changes");
+
+    public static Problem TooFarBack(int limit) => new(ProblemCode.Limit, Label.Of(
+        $"Cet instant est antérieur à plus de {limit} changements ; on ne remonte pas plus loin. Demandez un instant plus récent, ou les champs d'une seule fiche.",
+        $"That moment lies behind more than {limit} changes, as far as one goes back. Ask for a later one, or for the fields of one thing alone."), "asOf", "pastChanges");
 }

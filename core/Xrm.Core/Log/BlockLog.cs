@@ -6,12 +6,22 @@ using Xrm.Sdk;
 namespace Xrm.Core.Log;
 
 /// <summary>The log as readers see it, over a journal. Where the journal cannot be read, its members throw an Unavailable problem.</summary>
-internal sealed class BlockLog(IJournal journal) : ILog
+internal sealed class BlockLog : ILog
 {
+    private readonly IJournal _journal;
     private readonly Lock _gate = new();
     private Cursor _head;
     private Cursor _lastModel;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public BlockLog(IJournal journal)
+    {
+        _journal = journal;
+        Times = new(this);
+    }
+
+    /// <summary>When its blocks were written.</summary>
+    public BlockTimes Times { get; }
 
     public Cursor Head
     {
@@ -128,7 +138,7 @@ internal sealed class BlockLog(IJournal journal) : ILog
         byte[]? head;
         try
         {
-            head = journal.ReadHead(number);
+            head = _journal.ReadHead(number);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -137,11 +147,12 @@ internal sealed class BlockLog(IJournal journal) : ILog
         return BlockHead.Read(head ?? throw new ArgumentOutOfRangeException(nameof(number), number, "There is no such block in the log."));
     }
 
-    private byte[] ReadPart(long number, int part)
+    /// <summary>A part of a block, from 0, as it lies there.</summary>
+    public byte[] ReadPart(long number, int part)
     {
         try
         {
-            return journal.ReadPart(number, part);
+            return _journal.ReadPart(number, part);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -35,6 +35,9 @@ internal abstract record Predicate
 
     /// <summary>The record is of one of these types.</summary>
     public sealed record OfType(ImmutableArray<int> Ordinals) : Predicate;
+
+    /// <summary>Asked of the record as it is now, where a past state is read; of one that is gone, as it was last, unless relationships are asked: then it does not hold. In the present state the same as its part. Access puts it in.</summary>
+    public sealed record Now(Predicate Part) : Predicate;
 }
 
 /// <summary>A value to compare with, checked against the field's shape.</summary>

@@ -39,6 +39,9 @@ internal sealed class Chronicle(ILog log)
             if (change.Previous == Cursor.Start)
                 return null;
             var previous = await log.At(change.Previous, cancellation);
+            // Before it was made it was not there, whatever became of what is known of the change before.
+            if (change.Kind is ChangeKind.Created or ChangeKind.Related && previous.At <= at)
+                return null;
             state = state.Before(change, previous.At);
             (place, change) = (change.Previous, previous);
         }

@@ -15,11 +15,14 @@ internal sealed class Reader : IDisposable
     private readonly ISnapshot _snapshot;
     private readonly ILog _log;
     private readonly bool _ownsSnapshot;
+    private readonly bool _isPast;
     private readonly Binder _binder;
     private readonly AccessView _view;
     private readonly AccessRules _rules;
+    private readonly Dictionary<DateTimeOffset, Reader> _pasts = [];
 
-    internal Reader(Force force, Actor actor, ISnapshot snapshot, ILog log, DateOnly today, EngineOptions options, bool ownsSnapshot = true)
+    /// <param name="isPast">Whether the snapshot is what the store answered of an earlier time.</param>
+    internal Reader(Force force, Actor actor, ISnapshot snapshot, ILog log, DateOnly today, EngineOptions options, bool ownsSnapshot = true, bool isPast = false)
     {
         Force = force;
         Actor = actor;
@@ -28,8 +31,9 @@ internal sealed class Reader : IDisposable
         _snapshot = snapshot;
         _log = log;
         _ownsSnapshot = ownsSnapshot;
+        _isPast = isPast;
         _binder = new(force.Model, today);
-        _view = force.Views.For(actor, _binder, today);
+        _view = force.Views.For(actor, _binder, today, isPast);
         _rules = new(_view);
     }
 
@@ -102,33 +106,48 @@ internal sealed class Reader : IDisposable
         return name.Length > 0 ? name.ToString() : new EntityId(entity.Id).ToString();
     }
 
-    /// <summary>The thing as it was known at a time, with today's rights; null when it was not there or is not seen.</summary>
-    /// <remarks>Where a right depends on the thing's own values it counts when it holds both then and now.</remarks>
-    public async ValueTask<Row?> AsOf(Guid id, DateTimeOffset at, CancellationToken cancellation)
+    /// <summary>The data as they were known at a time, as the actor may see them today; valid while this reader is.</summary>
+    /// <remarks>Where a right depends on a thing's values or relationships it counts when it holds both then and now; for a thing that is gone, what it was last stands for now, and a right that asks for relationships does not hold. Today is today's day.</remarks>
+    /// <param name="mostChanges">How many changes may be gone back.</param>
+    /// <exception cref="Problem">Limit: it lies further back. Unavailable: the log cannot be read.</exception>
+    public async ValueTask<Reader> AsOf(DateTimeOffset at, int mostChanges, CancellationToken cancellation)
     {
-        if (await Find(id, cancellation) is not { } row)
-            return null;
-        var type = Model.ByOrdinal[row.Entity.TypeOrdinal];
-        var past = await new Chronicle(_log).AsOf(State.Of(row.Entity, type), row.Entity.LastChange, at, cancellation);
-        if (past is not { } found)
-            return null;
-        var rights = _view.Of(type);
-        var held = row.Masks & await new Evaluation(new SnapshotLinks(Model, _snapshot)).Held(rights, found.State, cancellation);
-        return rights.Sees(held) ? new Row(RecordForm.Of(found.State, found.Place), default, held, 0) : null;
+        if (_pasts.TryGetValue(at, out var known))
+            return known;
+        var past = await _snapshot.AsOf(at, mostChanges, cancellation);
+        return _pasts[at] = ReferenceEquals(past, _snapshot) ? this : new(Force, Actor, past, _log, Today, Options, isPast: true);
     }
 
-    /// <summary>What happened to a thing, its relationships not included, oldest first, behind a place; the thing must be seen.</summary>
+    /// <summary>Whether <see cref="AsOf(ModelType, Guid, DateTimeOffset, CancellationToken)"/> can answer things of a type: where no right depends on what they are.</summary>
+    public bool KnowsPast(ModelType type) => !_isPast && _view.Of(type).IsPlain;
+
+    /// <summary>One thing as it was known at a time, learnt from its own changes alone, however far back; null when it was not there or its type is not seen.</summary>
+    /// <exception cref="InvalidOperationException">Rights depend on what things of the type are.</exception>
+    /// <exception cref="Problem">Unavailable: the log cannot be read.</exception>
+    public async ValueTask<Row?> AsOf(ModelType type, Guid id, DateTimeOffset at, CancellationToken cancellation)
+    {
+        if (!KnowsPast(type))
+            throw new InvalidOperationException($"What is seen of {type.Name} depends on what things are.");
+        if (!Sees(type) || (await _snapshot.Read(new ReadStep.Records([id]) { Views = [] }, cancellation)).Items is not [var row] || row.Entity.TypeOrdinal != type.Ordinal)
+            return null;
+        return await new Chronicle(_log).AsOf(State.Of(row.Entity, type), row.Entity.LastChange, at, cancellation) is { } found
+            ? new Row(RecordForm.Of(found.State, found.Place), default, 0, 0)
+            : null;
+    }
+
+    /// <summary>What happened to a thing, its relationships not included, oldest first, behind a place; the thing must be seen. Of the past, what had happened by then.</summary>
     /// <exception cref="Problem">NotFound: there is none that the actor may see.</exception>
     public async IAsyncEnumerable<Change> History(Guid id, Cursor after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (await Find(id, cancellation) is not { } row)
             throw new Problem(ProblemCode.NotFound, Label.Of($"Fiche introuvable : {id}.", $"Thing not found: {id}."));
-        var teller = new ChangeTeller(Model, _view, _snapshot, _log);
+        // A row of the past tells what holds then and now; what held at each change is asked of the change.
+        var teller = new ChangeTeller(Model, _isPast ? Force.Views.For(Actor, _binder, Today) : _view, _snapshot, _log);
         foreach (var change in await teller.History(row, after, cancellation))
             yield return change;
     }
 
-    /// <summary>The log as the actor may see it, oldest first, behind a place.</summary>
+    /// <summary>The log as the actor may see it, oldest first, behind a place; not asked of the past.</summary>
     public async IAsyncEnumerable<Change> Changes(Cursor after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (Actor.Roles.IsEmpty)
@@ -154,10 +173,13 @@ internal sealed class Reader : IDisposable
     }
 
     /// <summary>The same state as another actor sees it; valid while this reader is.</summary>
-    public Reader For(Actor actor) => new(Force, actor, _snapshot, _log, Today, Options, ownsSnapshot: false);
+    public Reader For(Actor actor) => new(Force, actor, _snapshot, _log, Today, Options, ownsSnapshot: false, _isPast);
 
     public void Dispose()
     {
+        foreach (var past in _pasts.Values)
+            if (past != this)
+                past.Dispose();
         if (_ownsSnapshot)
             _snapshot.Dispose();
     }

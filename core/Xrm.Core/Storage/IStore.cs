@@ -35,6 +35,11 @@ internal interface ISnapshot : IDisposable
 
     /// <summary>The way that a list would be run; nothing is read.</summary>
     Way Foresee(ReadStep.List step);
+
+    /// <summary>The state as it was known at a time, told from the log: what was written up to then, of what this one sees. Before the first block there is nothing; from the last block on, itself. What was erased since is not there.</summary>
+    /// <param name="mostChanges">How many changes may be gone back.</param>
+    /// <exception cref="Problem">Limit: it lies further back; nothing was read of it. Unavailable: the log cannot be read.</exception>
+    ValueTask<ISnapshot> AsOf(DateTimeOffset at, int mostChanges, CancellationToken cancellation);
 }
 
 /// <summary>The record of all changes, read only.</summary>

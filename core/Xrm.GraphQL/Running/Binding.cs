@@ -21,6 +21,10 @@ internal sealed record BoundLink(ReadStep.Related? Step, string Of)
     public LogWindow Window { get; init; }
     /// <summary>Of a plugin's own field.</summary>
     public BoundCall? Call { get; init; }
+    /// <summary>The moment as of which it is read; null = now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+    /// <summary>Whether the things that it starts from are read as of another moment.</summary>
+    public bool IsOfOther { get; init; }
 }
 
 /// <summary>What a plugin's own field is asked with.</summary>
@@ -31,7 +35,13 @@ internal sealed record BoundLink(ReadStep.Related? Step, string Of)
 internal sealed record BoundCall(Values Given, string Text, long Most, DateOnly? At);
 
 /// <summary>A root list with its arguments.</summary>
-internal sealed record BoundList(ReadStep.List Step, string Of);
+/// <param name="AsOf">The moment as of which it is read; null = now.</param>
+internal sealed record BoundList(ReadStep.List Step, string Of, DateTimeOffset? AsOf);
+
+/// <summary>The two times of what is around a field.</summary>
+/// <param name="At">The day; null = none, so that each field's own default holds.</param>
+/// <param name="AsOf">The moment; null = now.</param>
+internal readonly record struct Times(DateOnly? At, DateTimeOffset? AsOf);
 
 /// <summary>A window on changes.</summary>
 /// <param name="First">How many at most.</param>
@@ -45,11 +55,15 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
     private readonly ScanCount _scans = new(reader, limits);
     private readonly Filters _filters = new(reader.Today);
     private readonly BoundLink[] _links = new BoundLink[links];
+    private readonly HashSet<DateTimeOffset> _moments = [];
     private long _cost;
     private const long Uncountable = long.MaxValue / 4;
 
     /// <summary>How many things could be touched by what was bound so far.</summary>
     public long Cost => _cost;
+
+    /// <summary>The moments as of which something is read that is not now.</summary>
+    public IReadOnlyCollection<DateTimeOffset> Moments => _moments;
 
     public BoundLink this[LinkPlan link] => _links[link.Number];
 
@@ -63,22 +77,36 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
     public BoundList List(RootPlan root, ModelType type) => At(root.Place, () =>
     {
         var (during, at) = Filters.Days(Argument(root, "at"), Argument(root, "during"), null);
-        var (where, selection, of, page) = Selection(root.Arguments, root.Connection!, [type], type.Plural, at, during);
+        var asOf = Moment(root.Arguments, null, root.Place);
+        var (where, selection, of, page) = Selection(root.Arguments, root.Connection!, [type], type.Plural, new(at, asOf), during);
         Count(1, page, root.Place);
         var step = new ReadStep.List { Views = [new TypeView(type, where[0], [])], During = during, Selection = selection, Trace = Trace() };
         _scans.Add(step, root.Place);
-        Links(root.Connection!.Selections, page, at);
-        return new BoundList(step, of);
+        Links(root.Connection!.Selections, page, new(at, asOf));
+        return new BoundList(step, of, asOf);
     });
+
+    /// <summary>The moment as of which a field is read: its own, else the enclosing one.</summary>
+    /// <exception cref="Refusal">Limit: the request names too many.</exception>
+    public DateTimeOffset? Moment(Arguments arguments, DateTimeOffset? enclosing, FieldPlace place)
+    {
+        if (arguments.Get("asOf", variables) is not DateTimeOffset own)
+            return enclosing;
+        if (_moments.Add(own) && _moments.Count > limits.Moments)
+            throw Refusal.Limit(
+                $"La requête désigne {_moments.Count} instants par « asOf » ; {limits.Moments} au plus sont admis.",
+                $"The request names {_moments.Count} moments with \"asOf\"; at most {limits.Moments} are allowed.", "moments", limits.Moments, _moments.Count, [place.Place], "asOf").At(place);
+        return own;
+    }
 
     /// <summary>Binds what is wanted below some things.</summary>
     /// <param name="things">How many there can be.</param>
-    public void Links(ImmutableArray<SelectionPlan> selections, long things, DateOnly? at = null)
+    public void Links(ImmutableArray<SelectionPlan> selections, long things, Times times = default)
     {
         foreach (var selection in selections)
             foreach (var thing in selection.Objects)
                 foreach (var link in thing.Links)
-                    _links[link.Number] = At(link.Place, () => Link(link, thing.Type, things, at));
+                    _links[link.Number] = At(link.Place, () => Link(link, thing.Type, things, times));
     }
 
     /// <summary>Counts things that a field could touch.</summary>
@@ -107,7 +135,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         var page = field.IsList ? limits.DefaultPage : 1;
         Count(things, page, place);
         if (node is not null)
-            Links([node], things * page, at);
+            Links([node], things * page, new(at, null));
         var given = Values.None;
         foreach (var argument in field.Field.Arguments)
             if (arguments.Get(argument.Name, variables) is { } value && ShapeValues.Conform(argument.Shape, ref value))
@@ -115,28 +143,33 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         return new(given, InputText.Of(new InputObject([.. given])), things * page, at);
     }
 
-    private BoundLink Link(LinkPlan link, ModelType from, long things, DateOnly? enclosing)
+    private BoundLink Link(LinkPlan link, ModelType from, long things, Times enclosing)
     {
+        if (enclosing.AsOf is not null && (link.Own is not null || link.Computed is not null))
+            throw new Problem(ProblemCode.Invalid, Label.Of(
+                "Ce que calcule un module ne se demande pas sous « asOf » : il calcule avec ce qui est aujourd'hui.",
+                "What a plugin computes cannot be asked for below \"asOf\": it computes with what is today."), "asOf", "asOf");
         if (link.Own is { } own)
-            return new(null, "") { Call = Call(own, link.Arguments, link.Node, link.Place, things, enclosing) };
+            return new(null, "") { Call = Call(own, link.Arguments, link.Node, link.Place, things, enclosing.At) };
         if (link.Computed is not null)
         {
             Count(things, 1, link.Place);
             return new(null, "");
         }
         if (link.End is not { } end)
-            return new(null, "") { Window = Window(link.Arguments, link.Place, things) };
-        var (given, at) = Filters.Days(link.Arguments.Get("at", variables), link.Connection is null ? null : link.Arguments.Get("during", variables), enclosing);
+            return new(null, "") { Window = Window(link.Arguments, link.Place, things), AsOf = enclosing.AsOf };
+        var asOf = Moment(link.Arguments, enclosing.AsOf, link.Place);
+        var (given, at) = Filters.Days(link.Arguments.Get("at", variables), link.Connection is null ? null : link.Arguments.Get("during", variables), enclosing.At);
         var during = given ?? Filters.Day(at ?? reader.Today);
         if (link.Connection is not { } connection)
         {
             Count(things, 1, link.Place);
             var one = new ReadStep.Related(end, []) { Views = [.. end.Far.Select(TypeView.Of)], During = during, Trace = Trace() };
             _scans.Add(one, things, link.Place);
-            Links(link.Selections, things, at);
-            return new(one, "") { Things = things };
+            Links(link.Selections, things, new(at, asOf));
+            return new(one, "") { Things = things, AsOf = asOf, IsOfOther = asOf != enclosing.AsOf };
         }
-        var (where, selection, of, page) = Selection(link.Arguments, connection, end.Far, $"{from.Name}.{end.Name}", at, given);
+        var (where, selection, of, page) = Selection(link.Arguments, connection, end.Far, $"{from.Name}.{end.Name}", new(at, asOf), given);
         Count(things, Math.Max(page, 1), link.Place);
         var step = new ReadStep.Related(end, [])
         {
@@ -147,14 +180,15 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             Trace = Trace(),
         };
         _scans.Add(step, things, link.Place);
-        Links(link.Selections, things * page, at);
-        return new(step, of) { Things = things };
+        Links(link.Selections, things * page, new(at, asOf));
+        return new(step, of) { Things = things, AsOf = asOf, IsOfOther = asOf != enclosing.AsOf };
     }
 
     private StepTrace? Trace() => traces ? new() : null;
 
-    private (Predicate?[] Where, Selection Selection, string Of, int Page) Selection(Arguments arguments, ConnectionPlan plan, ImmutableArray<ModelType> types, string connection, DateOnly? at, Period? during)
+    private (Predicate?[] Where, Selection Selection, string Of, int Page) Selection(Arguments arguments, ConnectionPlan plan, ImmutableArray<ModelType> types, string connection, Times times, Period? during)
     {
+        var (at, asOf) = times;
         var where = arguments.Get("where", variables) as InputObject;
         var predicates = new Predicate?[types.Length];
         if (where is { Fields.IsEmpty: false })
@@ -170,7 +204,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         if (last is null)
             first ??= limits.DefaultPage;
         // All periods are not the day that holds where none is asked for.
-        var of = string.Create(CultureInfo.InvariantCulture, $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{(during is null ? "" : "~")}{during?.From:O}|{during?.To:O}");
+        var of = string.Create(CultureInfo.InvariantCulture, $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{(during is null ? "" : "~")}{during?.From:O}|{during?.To:O}|{asOf:O}");
         return (predicates, new()
         {
             Order = order,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Running;
 using Xrm.GraphQL.Plans;
@@ -7,7 +8,7 @@ using Xrm.Sdk;
 namespace Xrm.GraphQL.Running;
 
 /// <summary>Reads what lies below a level, breadth first: one call for each relation and level, however many things there are.</summary>
-internal sealed class Fetcher(Reader reader, Binding binding, LogPages pages, PluginAnswers plugins, CancellationToken cancellation)
+internal sealed class Fetcher(Reader reader, Binding binding, CursorSeal seal, PluginAnswers plugins, GraphQLLimits limits, CancellationToken cancellation)
 {
     /// <summary>Reads everything that the selections want of the rows.</summary>
     public async ValueTask<RowSet> Below(Row[] rows, ImmutableArray<SelectionPlan> selections)
@@ -35,17 +36,30 @@ internal sealed class Fetcher(Reader reader, Binding binding, LogPages pages, Pl
     {
         cancellation.ThrowIfCancellationRequested();
         var bound = binding[link];
-        if (bound.Step is null)
-            return new(runOf) { Pages = await pages.Histories(ids, bound.Window, link.Place) };
         try
         {
-            var rows = await reader.Read(bound.Step with { From = ids }, cancellation);
+            var then = await AsOf(bound.AsOf);
+            if (bound.Step is null)
+                return new(runOf) { Pages = await new LogPages(then, seal, cancellation).Histories(ids, bound.Window, link.Place) };
+            if (bound.IsOfOther)
+                ids = await Seen(then, link.End!, ids);
+            var rows = await then.Read(bound.Step with { From = ids }, cancellation);
             return new(runOf) { Rows = rows, Below = await Below(rows.Items, link.Selections) };
         }
         catch (Problem problem)
         {
             throw new FieldProblem(problem, link.Place);
         }
+    }
+
+    /// <summary>The data as of a moment; null = now.</summary>
+    public ValueTask<Reader> AsOf(DateTimeOffset? at) => at is { } moment ? reader.AsOf(moment, limits.PastChanges, cancellation) : new(reader);
+
+    /// <summary>The things that are seen as of another moment than the one at which they were found; in place of others an id that nothing has.</summary>
+    private async ValueTask<ImmutableArray<Guid>> Seen(Reader then, ModelEnd end, ImmutableArray<Guid> ids)
+    {
+        var rows = await then.Read(new ReadStep.ById(ids) { Views = [.. end.Types.Select(TypeView.Of)] }, cancellation);
+        return [.. ids.Select((id, i) => rows.Starts[i] < rows.Starts[i + 1] ? id : Guid.Empty)];
     }
 
     /// <summary>The first row of each thing.</summary>

@@ -25,6 +25,7 @@ internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLSe
         foreach (var field in run.Plan.Roots.Where(r => r.Payload is not null).SelectMany(r => r.Payload!.Fields))
             Bind(field, before);
         run.Budget?.Take(before.Cost);
+        await before.OpenPasts();
         return await run.Answer(Write, isSerial: true);
     }
 

@@ -79,7 +79,7 @@ internal sealed class PluginAnswers(Reader reader, Binding binding, Run run, Gra
         {
             // More than was counted on: what is wanted of each must fit the request's limit all the same.
             binding.Count(named - call.Most, 1, place);
-            binding.Links([node], named, call.At);
+            binding.Links([node], named, new(call.At, null));
         }
         var ids = lists.SelectMany(l => l).Distinct().ToImmutableArray();
         if (ids.IsEmpty)

@@ -34,7 +34,7 @@ internal sealed class QueryRun
         _binding = new(reader, run.Variables, run.Plan.Links, seal, limits, run.Explains);
         _pages = new(reader, seal, cancellation);
         _plugins = new(reader, _binding, run, limits, cancellation);
-        _fetcher = new(reader, _binding, _pages, _plugins, cancellation);
+        _fetcher = new(reader, _binding, seal, _plugins, limits, cancellation);
         _facts = new(run.Buffer, new(reader));
         _rows = new(run.Buffer, reader, _binding, seal, _facts, cancellation);
         _roots = new BoundRoot[run.Plan.Roots.Length];
@@ -53,6 +53,7 @@ internal sealed class QueryRun
         for (var i = 0; i < _roots.Length; i++)
             _roots[i] = Bound(_run.Plan.Roots[i]);
         _run.Budget?.Take(Cost);
+        await OpenPasts();
         Introspection? introspection = null;
         return await _run.Answer(async (root, i) =>
         {
@@ -61,6 +62,20 @@ internal sealed class QueryRun
             else
                 (introspection ??= await Introspection.Run(_run, _cancellation)).Write(root, _run.Buffer);
         }, isSerial: false, _run.Explains ? () => Explain(showsKeys: true) : null);
+    }
+
+    /// <summary>Goes back to the moments that are asked for; one that lies too far back refuses the whole request.</summary>
+    public async ValueTask OpenPasts()
+    {
+        foreach (var moment in _binding.Moments)
+            try
+            {
+                await _fetcher.AsOf(moment);
+            }
+            catch (Problem problem) when (problem.Code != ProblemCode.Limit)
+            {
+                // Told where the moment is asked for; what is of now is answered.
+            }
     }
 
     /// <summary>Writes what is wanted of things that were found, those not there as null.</summary>
@@ -97,8 +112,8 @@ internal sealed class QueryRun
             {
                 Meaning.List list => new(null, _binding.List(root, list.Type)),
                 Meaning.Point point => Point(root, point.Type),
-                Meaning.ByKey key => new(new ReadStep.ByKey(key.Unique, [Key(root, key.Unique)]) { Views = [TypeView.Of(key.Unique.Type)] }, null) { Below = Below(root, 1) },
-                Meaning.Node => new(ById(root, [Filters.Id(_binding.Argument(root, "id")).Value]), null) { Below = Below(root, 1) },
+                Meaning.ByKey key => Things(root, new ReadStep.ByKey(key.Unique, [Key(root, key.Unique)]) { Views = [TypeView.Of(key.Unique.Type)] }, 1),
+                Meaning.Node => Things(root, ById(root, [Filters.Id(_binding.Argument(root, "id")).Value]), 1),
                 Meaning.ManyNodes => Many(root),
                 Meaning.OfPlugin { Field: var field } => new(null, null) { Call = _binding.Call(field, root.Arguments, root.Node, root.Place, 1) },
                 Meaning.Changes => new(null, null) { Window = _binding.Window(root.Arguments, root.Place, 1) },
@@ -117,16 +132,21 @@ internal sealed class QueryRun
 
     private BoundRoot Point(RootPlan root, ModelType type)
     {
-        var id = Filters.Id(_binding.Argument(root, "id")).Value;
-        var below = Below(root, 1);
-        var step = new ReadStep.ById([id]) { Views = [TypeView.Of(type)] };
-        if (_binding.Argument(root, "asOf") is not DateTimeOffset at)
-            return new(step, null) { Below = below };
-        if (root.Node!.Objects.SelectMany(o => o.Links).FirstOrDefault() is { } link)
-            throw new FieldProblem(new Problem(ProblemCode.Invalid, Label.Of(
-                "Avec asOf, seuls les champs de la fiche se lisent ; ses relations, son historique et ce que calcule un module ne se demandent pas.",
-                "With asOf only the entity's fields can be read; its relationships, its history and what a plugin computes cannot be asked for."), "asOf", "asOf"), link.Place);
-        return new(step, null) { Below = below, AsOf = at };
+        var step = new ReadStep.ById([Filters.Id(_binding.Argument(root, "id")).Value]) { Views = [TypeView.Of(type)] };
+        if (_binding.Argument(root, "asOf") is not DateTimeOffset at || root.Node!.Objects.Any(o => !o.Links.IsEmpty) || !_reader.KnowsPast(type))
+            return Things(root, step, 1);
+        // Its own fields are told from its own changes: that is short, and has no bound.
+        _binding.Count(1, 1, root.Place);
+        return new(step, null) { AsOf = at, IsAlone = true };
+    }
+
+    private BoundRoot Things(RootPlan root, ReadStep step, int count)
+    {
+        // A field of a key may be called so; then that is what is given.
+        var asOf = root.Meaning is Meaning.ByKey { Unique: var key } && key.Fields.Any(f => f.Name == "asOf") ? null : _binding.Moment(root.Arguments, null, root.Place);
+        _binding.Count(1, count, root.Place);
+        _binding.Links([root.Node!], count, new(null, asOf));
+        return new(step, null) { AsOf = asOf };
     }
 
     private BoundRoot Many(RootPlan root)
@@ -134,17 +154,10 @@ internal sealed class QueryRun
         var ids = (object?[])_binding.Argument(root, "ids")!;
         if (ids.Length > _limits.PageSize)
             throw Refusal.Limit($"« ids » a {ids.Length} identifiants ; {_limits.PageSize} au plus sont admis.", $"\"ids\" has {ids.Length} ids; at most {_limits.PageSize} are allowed.", "pageSize", _limits.PageSize, ids.Length, [root.Place.Place], "ids").At(root.Place);
-        return new(ById(root, [.. ids.Select(id => Filters.Id(id, "ids").Value)]), null) { Below = Below(root, ids.Length) };
+        return Things(root, ById(root, [.. ids.Select(id => Filters.Id(id, "ids").Value)]), ids.Length);
     }
 
     private static ReadStep.ById ById(RootPlan root, ImmutableArray<Guid> ids) => new(ids) { Views = [.. root.Node!.Objects.Select(o => TypeView.Of(o.Type))] };
-
-    private bool Below(RootPlan root, long things)
-    {
-        _binding.Count(1, things, root.Place);
-        _binding.Links([root.Node!], things);
-        return true;
-    }
 
     private ImmutableArray<Operand> Key(RootPlan root, ModelKey key) =>
     [
@@ -158,20 +171,18 @@ internal sealed class QueryRun
         if (bound.Wrong is not null)
             throw bound.Wrong;
         _cancellation.ThrowIfCancellationRequested();
-        if (bound.AsOf is { } at)
+        if (bound.IsAlone)
         {
-            var id = ((ReadStep.ById)bound.Step!).Ids[0];
-            var row = await _reader.AsOf(id, at, _cancellation);
-            var isThere = row is { } known && known.Entity.TypeOrdinal == root.Node!.Objects[0].Type.Ordinal;
-            await Things(root.Node!, new Rows { Items = isThere ? [row!.Value] : [], Starts = isThere ? [0, 1] : [0, 0] }, asList: false);
+            var row = await _reader.AsOf(root.Node!.Objects[0].Type, ((ReadStep.ById)bound.Step!).Ids[0], bound.AsOf!.Value, _cancellation);
+            await Things(root.Node, new Rows { Items = row is { } known ? [known] : [], Starts = row is null ? [0, 0] : [0, 1] }, asList: false);
         }
         else if (bound.Step is not null)
-            await Things(root.Node!, await _reader.Read(bound.Step, _cancellation), root.Meaning is Meaning.ManyNodes);
+            await Things(root.Node!, await (await _fetcher.AsOf(bound.AsOf)).Read(bound.Step, _cancellation), root.Meaning is Meaning.ManyNodes);
         else if (root.Meaning is Meaning.OfPlugin plugin)
             await OfPlugin(root, plugin.Field, bound.Call!);
         else if (bound.List is { } list)
         {
-            var rows = await _reader.Read(list.Step, _cancellation);
+            var rows = await (await _fetcher.AsOf(list.AsOf)).Read(list.Step, _cancellation);
             var below = await _fetcher.Below(rows.Items, root.Connection!.Selections);
             var selection = list.Step.Selection;
             _rows.Connection(root.Connection!, rows, 0, below, selection.Order, list.Of, selection.After is not null, selection.Before is not null);
@@ -203,12 +214,13 @@ internal sealed class QueryRun
     /// <summary>A root field with its arguments.</summary>
     private sealed record BoundRoot(ReadStep? Step, BoundList? List)
     {
+        /// <summary>The moment as of which it is read; null = now.</summary>
         public DateTimeOffset? AsOf { get; init; }
+        /// <summary>Whether it is read from one thing's own changes alone.</summary>
+        public bool IsAlone { get; init; }
         public LogWindow Window { get; init; }
         /// <summary>Of a plugin's own field.</summary>
         public BoundCall? Call { get; init; }
-        /// <summary>What lies below was bound too.</summary>
-        public bool Below { get; init; }
         /// <summary>What is wrong with its arguments; thrown when its turn comes.</summary>
         public Exception? Wrong { get; init; }
     }

@@ -79,7 +79,7 @@ internal sealed class EntityTypes(SchemaParts parts, FilterTypes filters, FactTy
                 graph.Add(end.Name, Connection(type, end).NonNull(), description, new Meaning.Links(end), filters.Connection(end.Far));
                 continue;
             }
-            graph.Add(end.Name, parts.Far(end), description, new Meaning.ToOne(end), Argument("at", parts.Scalars.Date));
+            graph.Add(end.Name, parts.Far(end), description, new Meaning.ToOne(end), Argument("at", parts.Scalars.Date), filters.AsOf);
             if (!graph.HasField(end.Name + "Links"))
                 graph.Add(end.Name + "Links", Connection(type, end).NonNull(), description, new Meaning.Links(end), filters.Connection(end.Far));
         }

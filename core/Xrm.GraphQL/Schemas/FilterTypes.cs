@@ -31,8 +31,12 @@ internal sealed class FilterTypes(SchemaParts parts)
         Argument("order", Sort(types).NonNull().ListOf()),
         Argument("at", parts.Scalars.Date, "Vrai ce jour-là. / True on this day."),
         Argument("during", Period, "Vrai au moins un jour de la période. / True on some day of the period."),
+        AsOf,
         .. Window,
     ];
+
+    /// <summary>asOf.</summary>
+    public QueryArgument AsOf => Argument("asOf", parts.Scalars.DateTime, "Tel qu'on le savait à cet instant, comme tout ce qui se lit dessous. / As it was known at that moment, with all that is read below.");
 
     /// <summary>first, after, last, before.</summary>
     public IEnumerable<QueryArgument> Window =>

@@ -51,12 +51,12 @@ internal static class SchemaBuilder
         foreach (var type in parts.Model.Types)
         {
             var (graph, label) = (parts.Objects[type], Names.Description(type.Label));
-            Add(Names.Camel(type.Name), graph, label, new Meaning.Point(type),
-                [Argument("id", id), Argument("asOf", parts.Scalars.DateTime, "Telle qu'elle était connue à cet instant. / As it was known at that moment.")]);
+            Add(Names.Camel(type.Name), graph, label, new Meaning.Point(type), [Argument("id", id), filters.AsOf]);
             Add(type.Plural, entities.Connection(type).NonNull(), Names.Description(type.PluralLabel), new Meaning.List(type), filters.Connection([type]));
             foreach (var key in type.Keys)
                 if (key.Fields.All(f => !f.Description.IsHidden && f.Shape != Xrm.Sdk.Shape.Json && !f.IsMany))
-                    Add($"{Names.Camel(type.Name)}By{key.Name}", graph, label, new Meaning.ByKey(key), key.Fields.Select(f => Argument(f.Name, parts.Leaf(f).NonNull(), Names.Description(f.Description.Label))));
+                    Add($"{Names.Camel(type.Name)}By{key.Name}", graph, label, new Meaning.ByKey(key),
+                        [.. key.Fields.Select(f => Argument(f.Name, parts.Leaf(f).NonNull(), Names.Description(f.Description.Label))).Append(filters.AsOf).DistinctBy(a => a.Name)]);
         }
         return query;
 

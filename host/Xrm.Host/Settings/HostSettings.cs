@@ -27,6 +27,7 @@ internal sealed record HostSettings
     public required int LimitScan { get; init; }
     public required int LimitPage { get; init; }
     public required int LimitBatch { get; init; }
+    public required int LimitPast { get; init; }
     public required int LimitSeconds { get; init; }
     public required GraphSettings Graph { get; init; }
     /// <summary>From which a query is slow; <see cref="Timeout.InfiniteTimeSpan"/> = none is.</summary>
@@ -57,6 +58,7 @@ internal sealed record HostSettings
             LimitScan = reading.Number(Setting.LimitScan),
             LimitPage = reading.Number(Setting.LimitPage),
             LimitBatch = reading.Number(Setting.LimitBatch),
+            LimitPast = reading.Number(Setting.LimitPast),
             LimitSeconds = reading.Number(Setting.LimitSeconds),
             Graph = reading.Graph(),
             Slow = reading.Slow(),

@@ -64,6 +64,9 @@ internal sealed record Setting(string Name, string Default, Label Meaning)
     public static readonly Setting LimitBatch = new("XRM_LIMIT_BATCH", "5000", Label.Of(
         "Combien de modifications au plus dans un envoi.", "How many edits a commit may have at most."));
 
+    public static readonly Setting LimitPast = new("XRM_LIMIT_PAST", "100000", Label.Of(
+        "Combien de changements on remonte au plus pour lire ce qu'on savait à un instant (asOf).", "How many changes one goes back at most to read what was known at a moment (asOf)."));
+
     public static readonly Setting LimitSeconds = new("XRM_LIMIT_SECONDS", "15", Label.Of(
         "La durée la plus longue d'une requête, en secondes.", "The longest a request may take, in seconds."));
 
@@ -112,7 +115,7 @@ internal sealed record Setting(string Name, string Default, Label Meaning)
     /// <summary>All there are, in the order people read them.</summary>
     public static readonly ImmutableArray<Setting> All =
     [
-        Data, Urls, Zone, Store, Plugins, Demo, LogLevel, LimitBody, LimitDepth, LimitCost, LimitScan, LimitPage, LimitBatch, LimitSeconds,
+        Data, Urls, Zone, Store, Plugins, Demo, LogLevel, LimitBody, LimitDepth, LimitCost, LimitScan, LimitPage, LimitBatch, LimitPast, LimitSeconds,
         LimitDocument, LimitNesting, LimitTokens, LimitFields, LimitMutations, LimitRequests,
         GraphIntrospection, GraphExplorer, GraphDocuments, GraphPersisted, GraphCompress, Slow,
     ];

@@ -60,9 +60,9 @@ public sealed class RewindTests
         await Back(fleet, place);
 
         using var reader = fleet.Engine.Read(Fleet.Admin);
-        (await reader.AsOf(boat.Value, made, default)).ShouldNotBeNull();
-        (await reader.AsOf(boat.Value, made.AddDays(1), default)).ShouldBeNull();
-        (await reader.AsOf(boat.Value, made.AddDays(2), default)).ShouldNotBeNull();
+        (await reader.AsOf(reader.Model.Type("Boat")!, boat.Value, made, default)).ShouldNotBeNull();
+        (await reader.AsOf(reader.Model.Type("Boat")!, boat.Value, made.AddDays(1), default)).ShouldBeNull();
+        (await reader.AsOf(reader.Model.Type("Boat")!, boat.Value, made.AddDays(2), default)).ShouldNotBeNull();
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public class OracleTests
         {
             await Change(world, store, $"seed {seed}, round {round}");
             for (var i = 0; i < 12; i++)
-                await Ask(world, store, $"seed {seed}, round {round}, question {i}");
+                await Ask(world, store.Snapshot(), $"seed {seed}, round {round}, question {i}");
             // The indexes that those questions asked for are there for the next ones.
             await store.Settle();
             if (round % 5 == 4)
@@ -43,7 +43,7 @@ public class OracleTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static async Task Change(RandomWorld world, ImageStore store, string at)
+    internal static async Task Change(RandomWorld world, ImageStore store, string at)
     {
         for (var commit = 0; commit < 3; commit++)
         {
@@ -123,10 +123,10 @@ public class OracleTests
         }
     }
 
-    private static async Task Ask(RandomWorld world, ImageStore store, string at)
+    /// <summary>Asks a state something at random and holds the answer to that of the world's list.</summary>
+    internal static async Task Ask(RandomWorld world, ISnapshot snapshot, string at)
     {
         var plain = new PlainAnswers(world.All);
-        using var snapshot = store.Snapshot();
         if (world.Chance(3))
         {
             await AskRelated(world, plain, snapshot, at);

@@ -18,6 +18,14 @@ internal sealed class Thing
     public Period Period { get; set; }
     public Dictionary<string, object> Values { get; } = [];
 
+    public Thing Copy()
+    {
+        var copy = new Thing { Type = Type, Id = Id, Source = Source, Target = Target, Version = Version, Period = Period };
+        foreach (var (name, value) in Values)
+            copy.Values.Add(name, value);
+        return copy;
+    }
+
     public object? Value(ModelField field) => field.Builtin switch
     {
         Builtin.Id => Id,
