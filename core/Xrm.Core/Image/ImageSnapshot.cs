@@ -7,7 +7,7 @@ using Xrm.Sdk;
 namespace Xrm.Core.Image;
 
 /// <summary>One root, asked by steps. Nothing is locked; the garbage collector takes what no snapshot holds.</summary>
-internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> want) : ISnapshot
+internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> want, Action<int> wantWords) : ISnapshot
 {
     public long Block => root.Block;
 
@@ -17,6 +17,7 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> wa
         var compiler = new ConditionCompiler(root, map);
         return new(step switch
         {
+            ReadStep.List { Search: { } search } list => new Search.SearchReader(root, wantWords, compiler, search.Text).Read(list, search.Fields, cancellation),
             ReadStep.List list => new ListReader(root, map, want, compiler).Read(list, cancellation),
             ReadStep.Related related => new RelatedReader(root, map, compiler).Read(related, cancellation),
             ReadStep.ById byId => Things(byId, byId.Ids.Length, i => map.Find(byId.Ids[i], root.Space), compiler),

@@ -41,6 +41,8 @@ internal sealed record TypeState(int Ordinal)
     public Tree? ByTarget { get; init; }
     public ImmutableArray<KeyTree> Keys { get; init; } = [];
     public ImmutableArray<IndexTree> Indexes { get; init; } = [];
+    /// <summary>Where words are; null until a search wants it.</summary>
+    public Search.WordIndex? Words { get; init; }
 
     public IndexTree? Index(Column column)
     {

@@ -15,6 +15,7 @@ internal sealed class TypeWork
     private long _lastBlock;
     private KeyTree[] _keys;
     private IndexTree[] _indexes;
+    private readonly WordWork _words;
 
     public TypeWork(TypeState state, long owner, RecordSpace space)
     {
@@ -27,6 +28,7 @@ internal sealed class TypeWork
         _lastBlock = state.LastBlock;
         _keys = [.. state.Keys];
         _indexes = [.. state.Indexes];
+        _words = new(state.Words, owner, space);
     }
 
     public long LastBlock => _lastBlock;
@@ -45,6 +47,7 @@ internal sealed class TypeWork
         LastBlock = _lastBlock,
         Keys = [.. _keys],
         Indexes = [.. _indexes],
+        Words = _words.Index,
     };
 
     public void Add(in Record record, int slot)
@@ -58,6 +61,7 @@ internal sealed class TypeWork
             var index = _indexes[i];
             _indexes[i] = index with { Tree = Edit(index.Order).Insert(index.Tree, new(index.Order.Column.Prefix(record), slot)) };
         }
+        _words.Add(record, slot);
     }
 
     public void Remove(in Record record, int slot)
@@ -71,12 +75,13 @@ internal sealed class TypeWork
             var index = _indexes[i];
             _indexes[i] = index with { Tree = Edit(index.Order).Remove(index.Tree, new(index.Order.Column.Prefix(record), slot)) };
         }
+        _words.Remove(record, slot);
     }
 
     /// <summary>Takes an update of a record, whose trees hold the old one, in two halves around putting the new one: before, with what it was; after, with what it is.</summary>
     public UpdatedTrees Before(in Record old, int slot, int[] changed, bool periodChanged)
     {
-        var touched = new UpdatedTrees(new bool[_keys.Length], new bool[_indexes.Length]);
+        var touched = new UpdatedTrees(new bool[_keys.Length], new bool[_indexes.Length], _words.IsTouchedBy(changed));
         for (var i = 0; i < _keys.Length; i++)
             if (touched.Keys[i] = _keys[i].Columns.Any(c => changed.Contains(c.IndexName)))
                 if (KeyHash.TryOf(_keys[i].Columns, old, out var hash))
@@ -95,6 +100,8 @@ internal sealed class TypeWork
             if (touched.Indexes[i])
                 _indexes[i] = index with { Tree = Edit(index.Order).Remove(index.Tree, new(column.Prefix(old), slot)) };
         }
+        if (touched.Words)
+            _words.Remove(old, slot);
         return touched;
     }
 
@@ -109,6 +116,8 @@ internal sealed class TypeWork
                 var index = _indexes[i];
                 _indexes[i] = index with { Tree = Edit(index.Order).Insert(index.Tree, new(index.Order.Column.Prefix(now), slot)) };
             }
+        if (touched.Words)
+            _words.Add(now, slot);
     }
 
     public void Link(int source, int target, int slot)
@@ -165,6 +174,9 @@ internal sealed class TypeWork
         _indexes = [.. _indexes, new(order, Sorted(sorted, order))];
     }
 
+    /// <summary>Builds the index of words in these fields, in place of any that there is; of none there is none.</summary>
+    public void IndexWords(ImmutableArray<Column> columns) => _words.Build(columns, _extent);
+
     private Tree? Sorted(List<TreeKey> keys, KeyOrder order)
     {
         var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(keys);
@@ -181,7 +193,7 @@ internal sealed class TypeWork
 }
 
 /// <summary>Which trees of a type an update of a record touches.</summary>
-internal readonly record struct UpdatedTrees(bool[] Keys, bool[] Indexes);
+internal readonly record struct UpdatedTrees(bool[] Keys, bool[] Indexes, bool Words);
 
 /// <summary>The values of a unique key as one number; equal values have equal numbers, not the other way round.</summary>
 internal static class KeyHash
