@@ -8,6 +8,9 @@ namespace Xrm.Core.Search;
 /// <summary>What is searched for: words, all of which must be found. Numbers written in groups are read in two ways, as they stand and as one number.</summary>
 internal sealed class SearchText
 {
+    /// <summary>A store is not asked for more.</summary>
+    public const int MostWords = 64;
+
     private SearchText(ImmutableArray<SearchWord> words, ImmutableArray<ImmutableArray<int>> readings)
     {
         Words = words;

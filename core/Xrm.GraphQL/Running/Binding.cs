@@ -3,6 +3,7 @@ using System.Globalization;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Running;
+using Xrm.Core.Search;
 using Xrm.GraphQL.Documents;
 using Xrm.GraphQL.Plans;
 using Xrm.GraphQL.Schemas;
@@ -55,10 +56,28 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
     public BoundList List(RootPlan root, ModelType type) => At(root.Place, () =>
     {
         var (during, at) = Filters.Days(Argument(root, "at"), Argument(root, "during"), null);
-        var (where, selection, of, page) = Selection(root.Arguments, root.Connection!, [type], type.Plural, at, during);
+        var search = SearchInput.Text(Argument(root, "search"), "search", limits);
+        var (where, selection, of, page) = Selection(root.Arguments, root.Connection!, [type], type.Plural, at, during, search);
         Count(1, page, root.Place);
         Links(root.Connection!.Selections, page, at);
-        return new BoundList(new ReadStep.List { Views = [new TypeView(type, where[0], [])], During = during, Selection = selection }, of);
+        return new BoundList(new ReadStep.List
+        {
+            Views = [new TypeView(type, where[0], [])],
+            During = during,
+            Selection = selection,
+            Search = search is null ? null : Searched.In(search, [type]),
+        }, of);
+    });
+
+    /// <exception cref="FieldProblem">An argument is wrong, or a limit is passed.</exception>
+    public BoundList Search(RootPlan root) => At(root.Place, () =>
+    {
+        var text = SearchInput.Text(Argument(root, "text"), "text", limits)!;
+        var types = SearchInput.Types(Argument(root, "types"), reader.Model);
+        var (_, selection, of, page) = Selection(root.Arguments, root.Connection!, types, string.Join(',', types.Select(t => t.Name)), null, null, text);
+        Count(1, page, root.Place);
+        Links(root.Connection!.Selections, page);
+        return new BoundList(new ReadStep.List { Views = [.. types.Select(TypeView.Of)], Selection = selection, Search = Searched.In(text, types) }, of);
     });
 
     /// <summary>Binds what is wanted below some things.</summary>
@@ -134,7 +153,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         }, of);
     }
 
-    private (Predicate?[] Where, Selection Selection, string Of, int Page) Selection(Arguments arguments, ConnectionPlan plan, ImmutableArray<ModelType> types, string connection, DateOnly? at, Period? during)
+    private (Predicate?[] Where, Selection Selection, string Of, int Page) Selection(Arguments arguments, ConnectionPlan plan, ImmutableArray<ModelType> types, string connection, DateOnly? at, Period? during, SearchText? search = null)
     {
         var where = arguments.Get("where", variables) as InputObject;
         var predicates = new Predicate?[types.Length];
@@ -144,20 +163,27 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             for (var i = 0; i < types.Length; i++)
                 predicates[i] = reader.Bind(filter, types[i], Filters.Day(at ?? reader.Today));
         }
-        var order = Order(arguments.Get("order", variables) as object?[], types[0]);
+        var order = arguments.Get("order", variables) is object?[] orders ? Order(orders, types[0]) : [];
         var (first, last) = (Size(arguments.Get("first", variables), "first"), Size(arguments.Get("last", variables), "last"));
         if (first is not null && last is not null)
             throw new Problem(ProblemCode.Invalid, Label.Of("Donnez « first » ou « last », pas les deux.", "Give either \"first\" or \"last\", not both."), "last", "page");
         if (last is null)
             first ??= limits.DefaultPage;
         var of = string.Create(CultureInfo.InvariantCulture, $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{during?.From:O}|{during?.To:O}");
+        var keys = order.Length;
+        if (search is not null)
+        {
+            of = $"{of}|search {search}";
+            if (order.IsEmpty)
+                keys = SearchInput.Keys;
+        }
         return (predicates, new()
         {
             Order = order,
             First = first,
             Last = last,
-            After = Position(arguments.Get("after", variables) as string, of, order.Length, "after"),
-            Before = Position(arguments.Get("before", variables) as string, of, order.Length, "before"),
+            After = Position(arguments.Get("after", variables) as string, of, keys, "after"),
+            Before = Position(arguments.Get("before", variables) as string, of, keys, "before"),
             Counts = plan.WantsCount,
             WantsRows = plan.WantsRows,
             Groupings = [.. plan.Groups.Select(g => At(g.Place, () => Grouping(g, types[0])))],
@@ -189,9 +215,9 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             : throw new Problem(ProblemCode.Limit, Label.Of($"« {argument} » demande {size} éléments ; {limits.PageSize} au plus sont admis.", $"\"{argument}\" asks for {size} items; at most {limits.PageSize} are allowed."), argument, "pageSize");
     }
 
-    private static ImmutableArray<Sort> Order(object?[]? given, ModelType type) =>
+    private static ImmutableArray<Sort> Order(object?[] given, ModelType type) =>
     [
-        .. (given ?? []).OfType<InputObject>().SelectMany(o => o.Fields).Where(f => f.Value is not null)
+        .. given.OfType<InputObject>().SelectMany(o => o.Fields).Where(f => f.Value is not null)
             .Select(f => new Sort(type.ByName[f.Key], (string?)f.Value == "DESC")),
     ];
 
