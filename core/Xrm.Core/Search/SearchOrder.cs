@@ -8,7 +8,7 @@ namespace Xrm.Core.Search;
 
 /// <summary>Something found.</summary>
 /// <param name="Rank">The smaller the better.</param>
-/// <param name="Name">How what it is called begins, folded.</param>
+/// <param name="Name">How what it is called begins, folded; 0 until it is needed.</param>
 internal readonly record struct Hit(int Slot, int Rank, ulong Name);
 
 /// <summary>The order of what is found: rank, name, id. It depends on nothing but each thing itself, so that pages stay right while others change.</summary>
@@ -45,9 +45,15 @@ internal sealed class SearchOrder(Dictionary<int, Look> looks, RecordSpace space
         if (selection.First is { } first && first < span.Length)
         {
             hasNext = true;
-            MoveBest(span, first);
+            // Names are long to fold: only those of ranks that can come into the page are.
+            MoveBest(span, first, ByRank.Instance);
+            span = span[..Reach(span, first)];
+            Name(span);
+            MoveBest(span, first, this);
             span = span[..first];
         }
+        else
+            Name(span);
         span.Sort(this);
         if (selection.Last is { } last && last < span.Length)
         {
@@ -57,8 +63,29 @@ internal sealed class SearchOrder(Dictionary<int, Look> looks, RecordSpace space
         return (span.ToArray(), hasPrevious, hasNext);
     }
 
+    /// <summary>Moves those that are of the rank of one of the first to them; how many there are then.</summary>
+    private static int Reach(Span<Hit> hits, int count)
+    {
+        var worst = int.MinValue;
+        foreach (var hit in hits[..count])
+            worst = Math.Max(worst, hit.Rank);
+        for (var i = count; i < hits.Length; i++)
+            if (hits[i].Rank == worst)
+            {
+                (hits[count], hits[i]) = (hits[i], hits[count]);
+                count++;
+            }
+        return count;
+    }
+
+    private void Name(Span<Hit> hits)
+    {
+        foreach (ref var hit in hits)
+            hit = hit with { Name = ValueOrder.OfFold(Name(hit, _left)) };
+    }
+
     /// <summary>Moves the best of them to the front, in any order.</summary>
-    private void MoveBest(Span<Hit> hits, int count)
+    private static void MoveBest(Span<Hit> hits, int count, IComparer<Hit> order)
     {
         var (low, high) = (0, hits.Length - 1);
         while (low < high && count > low && count <= high)
@@ -67,9 +94,9 @@ internal sealed class SearchOrder(Dictionary<int, Look> looks, RecordSpace space
             var (i, j) = (low, high);
             while (i <= j)
             {
-                while (Compare(hits[i], middle) < 0)
+                while (order.Compare(hits[i], middle) < 0)
                     i++;
-                while (Compare(hits[j], middle) > 0)
+                while (order.Compare(hits[j], middle) > 0)
                     j--;
                 if (i > j)
                     break;
@@ -102,5 +129,12 @@ internal sealed class SearchOrder(Dictionary<int, Look> looks, RecordSpace space
         var record = space[hit.Slot];
         NameFold.Write(looks[record.TypeOrdinal].Fields, record, hit.Slot, into);
         return into.WrittenSpan;
+    }
+
+    private sealed class ByRank : IComparer<Hit>
+    {
+        public static readonly ByRank Instance = new();
+
+        public int Compare(Hit x, Hit y) => x.Rank.CompareTo(y.Rank);
     }
 }

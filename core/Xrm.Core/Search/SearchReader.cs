@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using Xrm.Core.Image;
 using Xrm.Core.Log;
@@ -13,7 +12,6 @@ namespace Xrm.Core.Search;
 internal sealed class SearchReader(Root root, Action<int> want, ConditionCompiler compiler, SearchText text)
 {
     private readonly List<Hit> _hits = [];
-    private readonly ArrayBufferWriter<byte> _name = new();
     private int _looked;
 
     public Rows Read(ReadStep.List step, ImmutableArray<SearchedField> fields, CancellationToken cancellation)
@@ -22,7 +20,7 @@ internal sealed class SearchReader(Root root, Action<int> want, ConditionCompile
         var isRanked = selection.Order.IsEmpty;
         var looks = step.Views.Select(v => new Look(v, root, compiler, text, step.During, fields)).Where(l => !l.Match.IsEmpty).ToDictionary(l => l.Type);
         foreach (var look in looks.Values)
-            Collect(look, isRanked, cancellation);
+            Collect(look, cancellation);
         var ordering = new Ordering(selection.Order, root.Space, compiler);
         var found = isRanked && selection.Groupings.IsEmpty ? [] : _hits.ConvertAll(h => ordering.Make(h.Slot, -1));
         // Taken before the window is cut, which may put them in another order.
@@ -55,36 +53,29 @@ internal sealed class SearchReader(Root root, Action<int> want, ConditionCompile
         };
     }
 
-    private void Collect(Look look, bool isRanked, CancellationToken cancellation)
+    private void Collect(Look look, CancellationToken cancellation)
     {
         var type = root.Type(look.Type);
         if (type?.Words is { } words && look.Fields.All(f => !f.IsSearched || words.Covers(f.Column)))
         {
             using var candidates = new Candidates(words.Tree, text, root.Space.Slots);
             foreach (var slot in candidates)
-                Take(look, slot, isRanked, cancellation);
+                Take(look, slot, cancellation);
             return;
         }
         want(look.Type);
         foreach (var key in Tree.Between(type?.Extent, 0, int.MaxValue))
-            Take(look, key.Slot, isRanked, cancellation);
+            Take(look, key.Slot, cancellation);
     }
 
-    private void Take(Look look, int slot, bool isRanked, CancellationToken cancellation)
+    private void Take(Look look, int slot, CancellationToken cancellation)
     {
         if ((++_looked & 0x3FF) == 0)
             cancellation.ThrowIfCancellationRequested();
         var record = root.Space[slot];
         if (!look.Match.TryMatch(record, slot, out var rank) || !look.Sees(record, slot))
             return;
-        if (!isRanked)
-        {
-            _hits.Add(new(slot, 0, 0));
-            return;
-        }
-        _name.ResetWrittenCount();
-        NameFold.Write(look.Fields, record, slot, _name);
-        _hits.Add(new(slot, rank, ValueOrder.OfFold(_name.WrittenSpan)));
+        _hits.Add(new(slot, rank, 0));
     }
 
     private Row Row(int slot, Dictionary<int, Look> looks)
