@@ -19,12 +19,12 @@ internal sealed record GraphQLLimits
     public int PageSize { get; init; } = 1_000;
     /// <summary>How many things could be touched: along each path the page sizes multiplied, all paths added.</summary>
     public long Cost { get; init; } = 1_000_000;
+    /// <summary>How many edits a commit may have.</summary>
+    public int Batch { get; init; } = 5_000;
     /// <summary>The UTF-16 units of a text that is searched for.</summary>
     public int SearchLength { get; init; } = 200;
     /// <summary>The words of a text that is searched for.</summary>
     public int SearchWords { get; init; } = 16;
-    /// <summary>How many edits a commit may have.</summary>
-    public int Batch { get; init; } = 5_000;
     /// <summary>How many root fields a mutation may have.</summary>
     public int Mutations { get; init; } = 50;
     /// <summary>How long a request may take; one in which an administrator changes plugins or custom fields takes as long as it takes.</summary>

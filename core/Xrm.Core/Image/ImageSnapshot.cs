@@ -7,7 +7,7 @@ using Xrm.Sdk;
 namespace Xrm.Core.Image;
 
 /// <summary>One root, asked by steps. Nothing is locked; the garbage collector takes what no snapshot holds.</summary>
-internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> want, Action<int> wantWords) : ISnapshot
+internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> want) : ISnapshot
 {
     public long Block => root.Block;
 
@@ -17,7 +17,7 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> wa
         var compiler = new ConditionCompiler(root, map);
         return new(step switch
         {
-            ReadStep.List { Search: { } search } list => new Search.SearchReader(root, wantWords, compiler, search.Text).Read(list, search.Fields, cancellation),
+            ReadStep.List { Search: { } search } list => new Search.SearchReader(root, WantWords, compiler, search.Text).Read(list, search.Fields, cancellation),
             ReadStep.List list => new ListReader(root, map, want, compiler).Read(list, cancellation),
             ReadStep.Related related => new RelatedReader(root, map, compiler).Read(related, cancellation),
             ReadStep.ById byId => Things(byId, byId.Ids.Length, i => map.Find(byId.Ids[i], root.Space), compiler),
@@ -29,6 +29,9 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> wa
     }
 
     public void Dispose() { }
+
+    /// <summary>Told of which type an index of words would have helped a search.</summary>
+    public Action<int> WantWords { get; init; } = _ => { };
 
     private Rows Things(ReadStep step, int runs, Func<int, int> slotOf, ConditionCompiler compiler)
     {

@@ -18,11 +18,11 @@ internal sealed class ImageStore : IStore
     private readonly ImageWriter _writer;
     private readonly SemaphoreSlim _room;
     private readonly HashSet<(int, int)> _wanted = [];
-    private readonly HashSet<int> _wantedWords = [];
     private Root _root;
     /// <summary>The model that it was made ready for last; touched on the writer's thread.</summary>
     private CompiledModel? _prepared;
     private FrozenDictionary<int, string> _names = FrozenDictionary<int, string>.Empty;
+    private readonly HashSet<int> _wantedWords = [];
 
     private ImageStore(IJournal journal, ImageStoreOptions options)
     {
@@ -74,7 +74,7 @@ internal sealed class ImageStore : IStore
         }).ConfigureAwait(false);
     }
 
-    public ISnapshot Snapshot() => new ImageSnapshot(Current, _map, Want, WantWords);
+    public ISnapshot Snapshot() => new ImageSnapshot(Current, _map, Want) { WantWords = WantWords };
 
     public async ValueTask<WriteOutcome> Write(WritePlan plan, CancellationToken cancellation)
     {
@@ -191,7 +191,10 @@ internal sealed class ImageStore : IStore
         });
     }
 
-    /// <summary>The same for a search, which has one index for all fields of a type.</summary>
+    private static ModelKey[] Wanted(ModelType type, CompiledModel? before) =>
+        [.. type.Keys, .. before?.Type(type.Name) is { } old && old.Ordinal == type.Ordinal ? old.Keys.Where(k => type.Keys.All(n => n.Name != k.Name)) : []];
+
+    /// <summary>A search would have liked an index of words; there is one for all fields of a type.</summary>
     private void WantWords(int type)
     {
         if (Tree.CountOf(Current.Type(type)?.Extent) < _options.IndexFrom)
@@ -217,9 +220,6 @@ internal sealed class ImageStore : IStore
 
     private static ImmutableArray<Column> Searched(CompiledModel model, int ordinal) =>
         model.ByOrdinal.GetValueOrDefault(ordinal) is ModelType type ? [.. Plans.Searched.FieldsOf(type).Select(f => new Column(f))] : [];
-
-    private static ModelKey[] Wanted(ModelType type, CompiledModel? before) =>
-        [.. type.Keys, .. before?.Type(type.Name) is { } old && old.Ordinal == type.Ordinal ? old.Keys.Where(k => type.Keys.All(n => n.Name != k.Name)) : []];
 
     private static bool SameKeys(TypeState? state, ModelKey[] wanted) =>
         (state?.Keys.Length ?? 0) == wanted.Length && wanted.All(k => state!.Keys.Any(t => t.IsFor(k)));

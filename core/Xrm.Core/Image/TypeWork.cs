@@ -9,26 +9,26 @@ internal sealed class TypeWork
     private readonly long _owner;
     private readonly RecordSpace _space;
     private readonly int _ordinal;
+    private readonly WordWork _words;
     private Tree? _extent;
     private Tree? _bySource;
     private Tree? _byTarget;
     private long _lastBlock;
     private KeyTree[] _keys;
     private IndexTree[] _indexes;
-    private readonly WordWork _words;
 
     public TypeWork(TypeState state, long owner, RecordSpace space)
     {
         _owner = owner;
         _space = space;
         _ordinal = state.Ordinal;
+        _words = new(state.Words, owner, space);
         _extent = state.Extent;
         _bySource = state.BySource;
         _byTarget = state.ByTarget;
         _lastBlock = state.LastBlock;
         _keys = [.. state.Keys];
         _indexes = [.. state.Indexes];
-        _words = new(state.Words, owner, space);
     }
 
     public long LastBlock => _lastBlock;
@@ -45,13 +45,14 @@ internal sealed class TypeWork
         BySource = _bySource,
         ByTarget = _byTarget,
         LastBlock = _lastBlock,
+        Words = _words.Index,
         Keys = [.. _keys],
         Indexes = [.. _indexes],
-        Words = _words.Index,
     };
 
     public void Add(in Record record, int slot)
     {
+        _words.Add(record, slot);
         _extent = Edit(IdOrder.Instance).Insert(_extent, IdOrder.Key(record, slot));
         for (var i = 0; i < _keys.Length; i++)
             if (KeyHash.TryOf(_keys[i].Columns, record, out var hash))
@@ -61,11 +62,11 @@ internal sealed class TypeWork
             var index = _indexes[i];
             _indexes[i] = index with { Tree = Edit(index.Order).Insert(index.Tree, new(index.Order.Column.Prefix(record), slot)) };
         }
-        _words.Add(record, slot);
     }
 
     public void Remove(in Record record, int slot)
     {
+        _words.Remove(record, slot);
         _extent = Edit(IdOrder.Instance).Remove(_extent, IdOrder.Key(record, slot));
         for (var i = 0; i < _keys.Length; i++)
             if (KeyHash.TryOf(_keys[i].Columns, record, out var hash))
@@ -75,13 +76,14 @@ internal sealed class TypeWork
             var index = _indexes[i];
             _indexes[i] = index with { Tree = Edit(index.Order).Remove(index.Tree, new(index.Order.Column.Prefix(record), slot)) };
         }
-        _words.Remove(record, slot);
     }
 
     /// <summary>Takes an update of a record, whose trees hold the old one, in two halves around putting the new one: before, with what it was; after, with what it is.</summary>
     public UpdatedTrees Before(in Record old, int slot, int[] changed, bool periodChanged)
     {
         var touched = new UpdatedTrees(new bool[_keys.Length], new bool[_indexes.Length], _words.IsTouchedBy(changed));
+        if (touched.Words)
+            _words.Remove(old, slot);
         for (var i = 0; i < _keys.Length; i++)
             if (touched.Keys[i] = _keys[i].Columns.Any(c => changed.Contains(c.IndexName)))
                 if (KeyHash.TryOf(_keys[i].Columns, old, out var hash))
@@ -100,13 +102,13 @@ internal sealed class TypeWork
             if (touched.Indexes[i])
                 _indexes[i] = index with { Tree = Edit(index.Order).Remove(index.Tree, new(column.Prefix(old), slot)) };
         }
-        if (touched.Words)
-            _words.Remove(old, slot);
         return touched;
     }
 
     public void After(in Record now, int slot, UpdatedTrees touched)
     {
+        if (touched.Words)
+            _words.Add(now, slot);
         for (var i = 0; i < _keys.Length; i++)
             if (touched.Keys[i] && KeyHash.TryOf(_keys[i].Columns, now, out var hash))
                 _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Insert(_keys[i].Tree, new(hash, slot)) };
@@ -116,9 +118,10 @@ internal sealed class TypeWork
                 var index = _indexes[i];
                 _indexes[i] = index with { Tree = Edit(index.Order).Insert(index.Tree, new(index.Order.Column.Prefix(now), slot)) };
             }
-        if (touched.Words)
-            _words.Add(now, slot);
     }
+
+    /// <summary>Builds the index of words in these fields, in place of any that there is; of none there is none.</summary>
+    public void IndexWords(ImmutableArray<Column> columns) => _words.Build(columns, _extent);
 
     public void Link(int source, int target, int slot)
     {
@@ -173,9 +176,6 @@ internal sealed class TypeWork
             sorted.Add(new(column.Prefix(_space[key.Slot]), key.Slot));
         _indexes = [.. _indexes, new(order, Sorted(sorted, order))];
     }
-
-    /// <summary>Builds the index of words in these fields, in place of any that there is; of none there is none.</summary>
-    public void IndexWords(ImmutableArray<Column> columns) => _words.Build(columns, _extent);
 
     private Tree? Sorted(List<TreeKey> keys, KeyOrder order)
     {

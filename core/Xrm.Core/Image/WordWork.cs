@@ -8,7 +8,7 @@ namespace Xrm.Core.Image;
 /// <summary>The index of words of a type while a batch changes it; does nothing where there is none.</summary>
 internal sealed class WordWork(WordIndex? index, long owner, RecordSpace space)
 {
-    private readonly HashSet<ulong> _postings = [];
+    private HashSet<ulong>? _postings;
 
     public WordIndex? Index { get; private set; } = index;
 
@@ -16,9 +16,8 @@ internal sealed class WordWork(WordIndex? index, long owner, RecordSpace space)
     {
         if (Index is null)
             return;
-        Postings.Of(Index.Columns, record, _postings);
         var tree = Index.Tree;
-        foreach (var posting in _postings)
+        foreach (var posting in Of(Index.Columns, record))
             tree = Edit.Insert(tree, new(posting, slot));
         Index = Index with { Tree = tree };
     }
@@ -27,9 +26,8 @@ internal sealed class WordWork(WordIndex? index, long owner, RecordSpace space)
     {
         if (Index is null)
             return;
-        Postings.Of(Index.Columns, record, _postings);
         var tree = Index.Tree;
-        foreach (var posting in _postings)
+        foreach (var posting in Of(Index.Columns, record))
             tree = Edit.Remove(tree, new(posting, slot));
         Index = Index with { Tree = tree };
     }
@@ -48,13 +46,18 @@ internal sealed class WordWork(WordIndex? index, long owner, RecordSpace space)
         var keys = new List<TreeKey>(Tree.CountOf(extent) * 4);
         foreach (var key in Tree.Between(extent, 0, int.MaxValue))
         {
-            Postings.Of(columns, space[key.Slot], _postings);
-            foreach (var posting in _postings)
+            foreach (var posting in Of(columns, space[key.Slot]))
                 keys.Add(new(posting, key.Slot));
         }
         var sorted = CollectionsMarshal.AsSpan(keys);
         sorted.Sort((a, b) => a.Prefix != b.Prefix ? a.Prefix.CompareTo(b.Prefix) : a.Slot.CompareTo(b.Slot));
         Index = new(columns, Tree.Build(owner, sorted));
+    }
+
+    private HashSet<ulong> Of(ImmutableArray<Column> columns, in Record record)
+    {
+        Postings.Of(columns, record, _postings ??= []);
+        return _postings;
     }
 
     private TreeEdit Edit => new(owner, KeyOrder.BySlot, space);

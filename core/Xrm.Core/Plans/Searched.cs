@@ -19,7 +19,7 @@ internal sealed record Searched(SearchText Text, ImmutableArray<SearchedField> F
         var searched = FieldsOf(type).ToArray();
         return searched.Length == 0
             ? []
-            : type.DisplayFields.Where(f => !f.Description.IsComputed).Select(f => new SearchedField(f, IsName: true))
+            : type.DisplayFields.Select(f => new SearchedField(f, IsName: true))
                 .Concat(searched.Except(type.DisplayFields).Select(f => new SearchedField(f, IsName: false)));
     }
 }

@@ -18,6 +18,7 @@ public sealed class SearchOracleTests
     {
         await using var world = new SearchWorld(seed);
         await world.Open();
+        var found = 0;
         for (var round = 0; round < 6; round++)
         {
             if (round % 3 == 0)
@@ -26,18 +27,20 @@ public sealed class SearchOracleTests
                 await world.Open();
             await world.Change(await Seen(world.Engine, Actor.System));
             for (var i = 0; i < 12; i++)
-                await Ask(world, $"seed {seed}, round {round}, question {i}");
+                found += await Ask(world, $"seed {seed}, round {round}, question {i}");
             // The indexes that those searches wanted are there for the next ones.
             await world.Store.Settle();
             Check(world, $"seed {seed}, round {round}");
         }
+        found.ShouldBeGreaterThan(0);
     }
 
-    private static async Task Ask(SearchWorld world, string at)
+    /// <returns>How many are found.</returns>
+    private static async Task<int> Ask(SearchWorld world, string at)
     {
         var (actor, text) = (world.Actor(), world.Text());
         if (SearchText.Of(text).IsEmpty)
-            return;
+            return 0;
         at = $"{at}, {actor.Id} {string.Join('+', actor.Roles)}: {text}";
         using var reader = world.Engine.Read(actor);
         var expected = PlainSearch.Find(reader.Model, await Seen(world.Engine, actor), text);
@@ -49,6 +52,7 @@ public sealed class SearchOracleTests
         foreach (var type in SearchWorld.Types)
             (await world.Engine.As(actor).Query(new Query(type).Search(text))).Entities.Select(e => e.Id).ShouldBe(expected.Where(e => e.Type == type).Select(e => e.Id), $"{at}, {type}");
         await Restricted(world, actor, text, [.. expected.Where(e => e.Type == "Body")], at);
+        return expected.Count;
     }
 
     /// <summary>Pages, forward and backward, are the whole in pieces.</summary>
