@@ -40,6 +40,7 @@ internal static class PartChanges
         .. Remarks.Renamed("libellé inverse", "inverse label", was.Inverse, now.Inverse),
         .. Remarks.Turned(was.IsDated, now.IsDated, Dated, Undated),
         .. Remarks.Turned(was.IsSymmetric, now.IsSymmetric, Label.Of("symétrique désormais", "symmetric from now on"), Label.Of("n'est plus symétrique", "no longer symmetric")),
+        .. Remarks.Turned(was.IsRepeatable, now.IsRepeatable, Label.Of("plusieurs à la fois entre deux fiches désormais", "several at once between two things from now on"), Label.Of("plus qu'une à la fois entre deux fiches, désormais", "one at a time between two things from now on")),
         .. Between(was.Source, now.Source, Label.Of("source", "source")),
         .. now.IsSymmetric && was.IsSymmetric ? [] : Between(was.Target, now.Target, Label.Of("cible", "target")),
     ];

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Xrm.Core.Log;
 using Xrm.Core.Storage;
 using Xrm.Sdk;
@@ -138,23 +139,44 @@ internal sealed class Batch
     /// <summary>Builds all trees from the records.</summary>
     public void BuildTrees()
     {
-        var gathered = new Dictionary<int, (List<TreeKey> Extent, List<TreeKey> BySource, List<TreeKey> ByTarget)>();
+        var counts = new Dictionary<int, int>();
         for (var slot = 0; slot < Space.Slots; slot++)
-        {
-            var record = Space[slot];
-            if (!record.Exists || record.IsDeleted)
-                continue;
-            if (!gathered.TryGetValue(record.TypeOrdinal, out var keys))
-                gathered[record.TypeOrdinal] = keys = ([], [], []);
-            keys.Extent.Add(IdOrder.Key(record, slot));
-            if (!record.IsRelationship)
-                continue;
-            keys.BySource.Add(TypeWork.LinkKey(SlotOf(record.Source), slot));
-            keys.ByTarget.Add(TypeWork.LinkKey(SlotOf(record.Target), slot));
-        }
+            if (Space[slot] is { Exists: true, IsDeleted: false } record)
+                CollectionsMarshal.GetValueRefOrAddDefault(counts, record.TypeOrdinal, out _)++;
+        var slots = counts.ToDictionary(c => c.Key, c => new int[c.Value]);
+        for (var slot = Space.Slots - 1; slot >= 0; slot--)
+            if (Space[slot] is { Exists: true, IsDeleted: false } record)
+                slots[record.TypeOrdinal][--CollectionsMarshal.GetValueRefOrNullRef(counts, record.TypeOrdinal)] = slot;
         // Types share nothing but the records, which nobody changes meanwhile.
-        var works = gathered.Select(g => (Type: Type(g.Key), Keys: g.Value)).OrderByDescending(w => w.Keys.Extent.Count).ToArray();
-        Parallel.ForEach(works, w => w.Type.Build(w.Keys.Extent, w.Keys.BySource, w.Keys.ByTarget));
+        var works = slots.Select(s => (Type: Type(s.Key), Slots: s.Value)).OrderByDescending(w => w.Slots.Length).ToArray();
+        Parallel.ForEach(works, w => Build(w.Type, w.Slots));
+    }
+
+    private void Build(TypeWork type, int[] slots)
+    {
+        var extent = new TreeKey[slots.Length];
+        var areLinks = Space[slots[0]].IsRelationship;
+        var bySource = new TreeKey[areLinks ? slots.Length : 0];
+        var byTarget = new TreeKey[areLinks ? slots.Length : 0];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var record = Space[slots[i]];
+            extent[i] = IdOrder.Key(record, slots[i]);
+            if (!areLinks)
+                continue;
+            bySource[i] = TypeWork.LinkKey(EndOf(record.Source), slots[i]);
+            byTarget[i] = TypeWork.LinkKey(EndOf(record.Target), slots[i]);
+        }
+        type.Build(extent, bySource, byTarget);
+    }
+
+    /// <summary>The slot of a relationship's end, whichever thread asks.</summary>
+    private int EndOf(Guid id)
+    {
+        if (_map.Find(id, Space) is var slot and >= 0)
+            return slot;
+        lock (_awaited)
+            return SlotOf(id);
     }
 
     /// <summary>Moves what still counts in a slab elsewhere.</summary>

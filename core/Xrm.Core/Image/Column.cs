@@ -80,6 +80,15 @@ internal sealed class Column(ModelField field)
 
     public ulong Prefix(ReadOnlySpan<byte> json) => Builtin == Builtin.Id ? 0 : ValueOrder.Prefix(Shape, json);
 
+    /// <summary>Whether an update that changes some fields, or the period, may change the value.</summary>
+    public bool Feels(int[] changed, bool periodChanged) => Builtin switch
+    {
+        Builtin.None => changed.Contains(_ordinal),
+        Builtin.ValidFrom or Builtin.ValidTo => periodChanged,
+        Builtin.Version or Builtin.UpdatedAt => true,
+        _ => false,
+    };
+
     public int Compare(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => Builtin == Builtin.Id ? a.SequenceCompareTo(b) : ValueOrder.Compare(Shape, a, b);
 
     private static ReadOnlySpan<byte> Moment(DateTimeOffset moment, Span<byte> scratch)
@@ -96,29 +105,6 @@ internal sealed class Column(ModelField field)
         DateOnly.FromDayNumber(day).TryFormat(scratch[1..], out var length, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         scratch[length + 1] = (byte)'"';
         return scratch[..(length + 2)];
-    }
-}
-
-/// <summary>By a field, without value last, then by id.</summary>
-internal sealed class FieldOrder(Column column) : KeyOrder
-{
-    public Column Column => column;
-
-    public override int Ties(in TreeKey a, in TreeKey b, RecordSpace space)
-    {
-        var left = space[a.Slot];
-        var right = space[b.Slot];
-        if (!column.IsExact && a.Prefix != ValueOrder.Null)
-        {
-            Span<byte> scratchLeft = stackalloc byte[Column.Scratch];
-            Span<byte> scratchRight = stackalloc byte[Column.Scratch];
-            column.TryGet(left, scratchLeft, out var valueLeft);
-            column.TryGet(right, scratchRight, out var valueRight);
-            var order = column.Compare(valueLeft, valueRight);
-            if (order != 0)
-                return order;
-        }
-        return IdOrder.Compare(left, right);
     }
 }
 

@@ -7,7 +7,7 @@ using Xrm.Sdk;
 namespace Xrm.Core.Image;
 
 /// <summary>One root, asked by steps. Nothing is locked; the garbage collector takes what no snapshot holds.</summary>
-internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, Column> want) : ISnapshot
+internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder> want) : ISnapshot
 {
     public long Block => root.Block;
 

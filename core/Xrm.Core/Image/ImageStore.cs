@@ -17,7 +17,7 @@ internal sealed class ImageStore : IStore
     private readonly BlockLog _log;
     private readonly ImageWriter _writer;
     private readonly SemaphoreSlim _room;
-    private readonly HashSet<(int, int)> _wanted = [];
+    private readonly HashSet<(int Type, string Index)> _wanted = [];
     private Root _root;
     /// <summary>The model that it was made ready for last; touched on the writer's thread.</summary>
     private CompiledModel? _prepared;
@@ -173,21 +173,25 @@ internal sealed class ImageStore : IStore
     }
 
     /// <summary>A reader would have liked an index: it is built between blocks, and the reads after find it.</summary>
-    private void Want(int type, Column column)
+    private void Want(int type, IndexOrder order)
     {
         if (Tree.CountOf(Current.Type(type)?.Extent) < _options.IndexFrom)
             return;
+        var wanted = (type, order.Name);
         lock (_wanted)
-            if (!_wanted.Add((type, column.IndexName)))
+            if (!_wanted.Add(wanted))
                 return;
         _ = _writer.TryBetween(() =>
         {
             var root = _writer.Root;
-            if (root.Type(type)?.Index(column) is not null)
-                return;
-            var batch = new Batch(root, _map);
-            batch.Type(type).AddIndex(column);
-            _writer.Root = batch.Freeze(root.Block, root.Hash, root.At);
+            if (root.Type(type) is not { } state || state.Index(order) is null && state.HasRoom)
+            {
+                var batch = new Batch(root, _map);
+                batch.Type(type).AddIndex(order);
+                _writer.Root = batch.Freeze(root.Block, root.Hash, root.At);
+            }
+            lock (_wanted)
+                _wanted.Remove(wanted);
         });
     }
 

@@ -6,86 +6,101 @@ using Xrm.Sdk;
 
 namespace Xrm.Core.Image;
 
-/// <summary>Lists the things of a type: chooses between a short path, an order that a tree keeps, and looking at all.</summary>
-internal sealed class ListReader(Root root, IdMap map, Action<int, Column> want, ConditionCompiler compiler)
+/// <summary>Lists the things of a type: chooses between an index that answers by itself, a short path, an order that a tree keeps, and looking at all.</summary>
+internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> want, ConditionCompiler compiler)
 {
     public Rows Read(ReadStep.List step, CancellationToken cancellation)
     {
         var view = step.Views.Single();
-        var type = root.Type(view.Type.Ordinal);
+        var ordinal = view.Type.Ordinal;
+        var type = root.Type(ordinal);
         var selection = step.Selection;
         var ordering = new Ordering(selection.Order, root.Space, compiler);
-        var where = Where(step, view);
-        var sequence = SequenceFor(type, view.Type.Ordinal, selection);
-        var isCounted = selection.Counts && where is not null || !selection.Groupings.IsEmpty;
+        var chooser = new IndexChooser(root, want);
+        var choice = chooser.Choose(view.Where, selection.Order, ordinal);
+        var where = Where(step, choice is null ? view.Where : choice.Rest);
+        var sequence = choice is not null ? choice.InOrder : selection.Order.IsEmpty ? new Sequence.ById(type?.Extent, root.Space) : null;
+        var groups = where is null && view.Where is null ? Groups(chooser, selection, ordinal) : [];
+        var isCounted = selection.Counts && where is not null || groups.Length < selection.Groupings.Length;
 
         List<Found>? found = null;
-        if (where is not null && new PathFinder(root, map, want).Find(view.Where, view.Type.Ordinal) is { } path
-            && path.Estimate < Math.Max(64, Tree.CountOf(type?.Extent) / (isCounted || sequence is null ? 2 : 8)))
-            found = Follow(path, view.Type.Ordinal, where, ordering);
+        if (where is null && choice is not null && !isCounted && (sequence is not null || !selection.WantsRows))
+        {
+            // The range is all of it, counted and in order.
+        }
+        else if (Path(view, choice) is { } path && path.Estimate < Most(choice, type, isCounted || sequence is null))
+            found = Follow(path, ordinal, choice is null ? where : Where(step, view.Where), ordering);
         else if (isCounted || sequence is null)
-            found = Scan(type, where, ordering, cancellation);
+            found = choice is null ? Scan(Tree.Between(type?.Extent, 0, int.MaxValue), where, ordering, cancellation)
+                : Scan(Tree.Between(choice.Range.Index.Tree, choice.Range.From, Math.Max(choice.Range.From, choice.Range.To)), where, ordering, cancellation);
 
         var window = !selection.WantsRows ? new([], false, false)
             : found is null ? Window.Walk(sequence!, selection, where, root.Space, cancellation)
-            : null as Window?;
-        var groups = found is null ? [] : selection.Groupings.Select(g => Grouper.Group(g, found, root.Space, compiler)).ToImmutableArray();
-        long count = found?.Count ?? sequence?.Count ?? 0;
-        var cut = window ?? Window.Cut(found!, selection, ordering);
+            : Window.Cut(found, selection, ordering);
+        if (found is not null)
+            groups = [.. selection.Groupings.Select(g => Grouper.Group(g, found, root.Space, compiler))];
+        long count = found?.Count ?? choice?.Range.Count ?? sequence!.Count;
         return new()
         {
-            Items = Rows(cut, view),
-            Starts = [0, cut.Items.Count],
+            Items = Rows(window, view),
+            Starts = [0, window.Items.Count],
             Counts = selection.Counts ? [count] : [],
-            HasNext = [cut.HasNext],
-            HasPrevious = [cut.HasPrevious],
+            HasNext = [window.HasNext],
+            HasPrevious = [window.HasPrevious],
             Groups = groups,
         };
     }
 
-    private Condition? Where(ReadStep.List step, TypeView view)
+    /// <summary>A way to few records; indexes of single fields are asked for only where none answers by itself.</summary>
+    private Path? Path(TypeView view, IndexChoice? choice) =>
+        view.Where is null ? null : new PathFinder(root, map, choice is null ? want : (_, _) => { }).Find(view.Where, view.Type.Ordinal);
+
+    /// <summary>Up to how many records a path is better than what else there is.</summary>
+    private static long Most(IndexChoice? choice, TypeState? type, bool looksAtAll)
     {
-        var where = compiler.Compile(view.Where);
-        if (step.During is not { } during || during == Period.Always || !view.Type.IsDated)
+        if (choice is null)
+            return Math.Max(64, Tree.CountOf(type?.Extent) / (looksAtAll ? 2 : 8));
+        return looksAtAll ? choice.Range.Count / 2 : Math.Max(64, choice.Range.Count / 8);
+    }
+
+    private Condition? Where(ReadStep.List step, Predicate? asked)
+    {
+        var where = compiler.Compile(asked);
+        if (step.During is not { } during || during == Period.Always || !step.Views[0].Type.IsDated)
             return where;
         var dated = new DuringCondition(during);
         return where is null ? dated : new Condition.All([dated, where]);
     }
 
-    private Sequence? SequenceFor(TypeState? type, int ordinal, Selection selection)
+    /// <summary>Groups over the whole type, counted by indexes; fewer than asked when not all can be.</summary>
+    private static ImmutableArray<ImmutableArray<Group>> Groups(IndexChooser chooser, Selection selection, int type)
     {
-        if (selection.Order.IsEmpty)
-            return new Sequence.ById(type?.Extent, root.Space);
-        if (selection.Order is not [{ SeenWhen: null } sort])
-            return null;
-        var column = new Column(sort.Field);
-        if (!column.IsSortable || column.IsOfRelationship)
-            return null;
-        if (type?.Index(column) is not { } index)
-        {
-            want(ordinal, column);
-            return null;
-        }
-        return sort.Descending ? new Sequence.Descending(index, root.Space) : new Sequence.Ascending(index, root.Space);
+        if (selection.Groupings.IsEmpty)
+            return [];
+        var groups = ImmutableArray.CreateBuilder<ImmutableArray<Group>>(selection.Groupings.Length);
+        foreach (var grouping in selection.Groupings)
+            if (chooser.Groups(grouping, type) is { } index)
+                groups.Add(Grouper.Group(grouping, index));
+        return groups.ToImmutable();
     }
 
-    private List<Found> Follow(Path path, int ordinal, Condition where, Ordering ordering)
+    private List<Found> Follow(Path path, int ordinal, Condition? where, Ordering ordering)
     {
         var slots = new List<int>();
         path.Collect(slots);
         var found = new List<Found>();
         var seen = new HashSet<int>(slots.Count);
         foreach (var slot in slots)
-            if (seen.Add(slot) && root.Space[slot] is { Exists: true, IsDeleted: false } record && record.TypeOrdinal == ordinal && where.Holds(record, slot))
+            if (seen.Add(slot) && root.Space[slot] is { Exists: true, IsDeleted: false } record && record.TypeOrdinal == ordinal && where?.Holds(record, slot) != false)
                 found.Add(ordering.Make(slot, -1));
         return found;
     }
 
-    private List<Found> Scan(TypeState? type, Condition? where, Ordering ordering, CancellationToken cancellation)
+    private List<Found> Scan(Tree.Walk keys, Condition? where, Ordering ordering, CancellationToken cancellation)
     {
         var found = new List<Found>();
         var looked = 0;
-        foreach (var key in Tree.Between(type?.Extent, 0, int.MaxValue))
+        foreach (var key in keys)
         {
             if ((++looked & 0xFFF) == 0)
                 cancellation.ThrowIfCancellationRequested();

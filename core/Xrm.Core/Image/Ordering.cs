@@ -104,39 +104,3 @@ internal readonly struct IdProbe(Guid id, bool after, RecordSpace space) : IProb
         return record.Bytes.AsSpan(record.Offset, 16).SequenceCompareTo(bytes);
     }
 }
-
-/// <summary>A place in an index: before or behind all records of a value and, when an id is given, of that id.</summary>
-internal readonly struct ValueProbe(Column column, byte[] json, bool after, RecordSpace space, Guid? id = null) : IProbe
-{
-    private readonly ulong _prefix = json.Length == 0 ? ValueOrder.Null : column.Prefix(json);
-
-    public bool IsBefore(in TreeKey key)
-    {
-        if (key.Prefix != _prefix)
-            return key.Prefix < _prefix;
-        var record = space[key.Slot];
-        if (!column.IsExact && _prefix != ValueOrder.Null)
-        {
-            Span<byte> scratch = stackalloc byte[Column.Scratch];
-            column.TryGet(record, scratch, out var value);
-            var order = column.Compare(value, json);
-            if (order != 0)
-                return order < 0;
-        }
-        var byId = id is { } at ? IdProbe.Compare(record, at) : 0;
-        return byId < 0 || byId == 0 && after;
-    }
-}
-
-/// <summary>A place in an index of texts: before or behind all whose fold begins with a text.</summary>
-internal readonly struct FoldProbe(Column column, byte[] fold, bool after, RecordSpace space) : IProbe
-{
-    public bool IsBefore(in TreeKey key)
-    {
-        if (key.Prefix == ValueOrder.Null)
-            return false;
-        column.TryGet(space[key.Slot], default, out var json);
-        using var text = new FoldedText(json, stackalloc byte[256]);
-        return text.Bytes.StartsWith(fold) ? after : text.Bytes.SequenceCompareTo(fold) < 0;
-    }
-}

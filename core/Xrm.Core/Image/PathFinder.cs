@@ -11,7 +11,7 @@ internal sealed record Path(long Estimate, Action<List<int>> Collect);
 
 /// <summary>Finds the shortest way to the records of a type for which a predicate may hold.</summary>
 /// <param name="want">Told which index would have helped.</param>
-internal sealed class PathFinder(Root root, IdMap map, Action<int, Column> want)
+internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> want)
 {
     /// <summary>null when nothing is better than looking at all of them.</summary>
     public Path? Find(Predicate? predicate, int type)
@@ -36,7 +36,7 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, Column> want)
     private Path? OfAll(Predicate.And and, int type)
     {
         var parts = new List<Predicate>();
-        Flatten(and, parts);
+        IndexChooser.Flatten(and, parts);
         var best = OfKey(parts, type);
         foreach (var part in parts)
         {
@@ -59,13 +59,13 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, Column> want)
         return new(paths.Sum(p => p.Estimate), slots => paths.ForEach(p => p.Collect(slots)));
     }
 
-    /// <summary>A unique key all of whose fields are told.</summary>
+    /// <summary>A unique key all of whose fields have a value told: without one a thing is not in it.</summary>
     private Path? OfKey(List<Predicate> parts, int type)
     {
         foreach (var key in root.Type(type)?.Keys ?? [])
         {
             var values = key.Columns
-                .Select(c => parts.OfType<Predicate.Compare>().FirstOrDefault(p => p.How == Comparison.Equal && p.Field.Owner.Ordinal == type && new Column(p.Field).IndexName == c.IndexName)?.Operands[0])
+                .Select(c => parts.OfType<Predicate.Compare>().FirstOrDefault(p => p.How == Comparison.Equal && p.Field.Owner.Ordinal == type && p.Operands[0].Json.Length > 0 && new Column(p.Field).IndexName == c.IndexName)?.Operands[0])
                 .ToImmutableArray();
             if (values.All(v => v is not null))
                 return new(1, slots => slots.AddRange(KeyLookup.Slots(key, values!, root.Space)));
@@ -91,9 +91,10 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, Column> want)
             return unique;
         if (!column.IsSortable || column.Builtin == Model.Builtin.None && compare.Field.Owner.Ordinal != type)
             return null;
-        if (root.Type(type)?.Index(column) is not { } index)
+        var order = IndexOrder.Of(column);
+        if (root.Type(type)?.Index(order) is not { } index)
         {
-            want(type, column);
+            want(type, order);
             return null;
         }
         var ranges = Ranges(compare, index);
@@ -107,28 +108,14 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, Column> want)
 
     private List<(int From, int To)> Ranges(Predicate.Compare compare, IndexTree index)
     {
-        var column = index.Order.Column;
-        var values = Tree.Rank(index.Tree, new PrefixProbe(ValueOrder.Null));
-        switch (compare.How)
-        {
-            case Comparison.Greater:
-                return [(Rank(compare.Operands[0].Json, after: true), values)];
-            case Comparison.GreaterOrEqual:
-                return [(Rank(compare.Operands[0].Json, after: false), values)];
-            case Comparison.Less:
-                return [(0, Rank(compare.Operands[0].Json, after: false))];
-            case Comparison.LessOrEqual:
-                return [(0, Rank(compare.Operands[0].Json, after: true))];
-            case Comparison.StartsWith when column.Shape != Shape.Text:
-                return [(0, values)];
-            case Comparison.StartsWith:
-                var fold = FoldedText.Of(compare.Operands[0].Json);
-                return [(Tree.Rank(index.Tree, new FoldProbe(column, fold, after: false, root.Space)), Tree.Rank(index.Tree, new FoldProbe(column, fold, after: true, root.Space)))];
-            default:
-                return [.. compare.Operands.Select(o => (Rank(o.Json, after: false), Rank(o.Json, after: true)))];
-        }
+        if (IndexRange.Of(index, [], root.Space).Within(compare, root.Space) is { } range)
+            return [(range.From, range.To)];
+        // What only texts can begin with is asked of each that has a value.
+        if (compare.How == Comparison.StartsWith)
+            return [(0, Rank([], after: false))];
+        return [.. compare.Operands.Select(o => (Rank(o.Json, after: false), Rank(o.Json, after: true)))];
 
-        int Rank(byte[] json, bool after) => Tree.Rank(index.Tree, new ValueProbe(column, json, after, root.Space));
+        int Rank(byte[] json, bool after) => Tree.Rank(index.Tree, new PlaceProbe(index.Order, 0, [json], after, root.Space));
     }
 
     /// <summary>From few things beyond, or few relationships, back to the things here.</summary>
@@ -188,14 +175,5 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, Column> want)
             if (map.Find(id, root.Space) is var slot and >= 0)
                 slots.Add(slot);
         }
-    }
-
-    private static void Flatten(Predicate predicate, List<Predicate> parts)
-    {
-        if (predicate is Predicate.And and)
-            foreach (var part in and.Parts)
-                Flatten(part, parts);
-        else
-            parts.Add(predicate);
     }
 }

@@ -44,11 +44,17 @@ internal sealed record TypeState(int Ordinal)
     /// <summary>Where words are; null until a search wants it.</summary>
     public Search.WordIndex? Words { get; init; }
 
-    public IndexTree? Index(Column column)
+    /// <summary>Whether one more index may be kept: there are few, or one has not been used for a while and makes room.</summary>
+    public bool HasRoom => Indexes.Length < TypeWork.MostIndexes || Indexes.Min(i => i.LastUse) < Environment.TickCount64 - 60_000;
+
+    public IndexTree? Index(IndexOrder order)
     {
         foreach (var index in Indexes)
-            if (index.Order.Column.IndexName == column.IndexName)
+            if (index.Order.Is(order))
+            {
+                index.LastUse = Environment.TickCount64;
                 return index;
+            }
         return null;
     }
 }
@@ -58,6 +64,3 @@ internal sealed record KeyTree(ImmutableArray<Column> Columns, Tree? Tree)
 {
     public bool IsFor(ModelKey key) => Columns.Length == key.Fields.Length && Columns.Zip(key.Fields).All(p => p.First.IndexName == new Column(p.Second).IndexName);
 }
-
-/// <summary>A sorted index: by a field, then id.</summary>
-internal sealed record IndexTree(FieldOrder Order, Tree? Tree);

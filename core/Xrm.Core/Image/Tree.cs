@@ -88,21 +88,19 @@ internal sealed class Tree
         return rank;
     }
 
-    /// <summary>The leaf that holds the key of a rank, and where in it.</summary>
-    public static ReadOnlySpan<TreeKey> Leaf(Tree tree, int rank, out int index)
+    /// <summary>The leaf that holds the key of a rank, and the rank of its first.</summary>
+    public static Tree LeafOf(Tree tree, int rank, out int from)
     {
+        from = 0;
         while (tree.Children is { } children)
         {
             var i = 0;
-            while (rank >= children[i].Count)
-                rank -= children[i++].Count;
+            while (rank - from >= children[i].Count)
+                from += children[i++].Count;
             tree = children[i];
         }
-        index = rank;
-        return tree.Keys.AsSpan(0, tree.Used);
+        return tree;
     }
-
-    public static TreeKey At(Tree tree, int rank) => Leaf(tree, rank, out var index)[index];
 
     /// <summary>The keys of the ranks from one up to, not including, another.</summary>
     public static Walk Between(Tree? tree, int from, int to) => new(tree, from, Math.Min(to, CountOf(tree)));
@@ -157,7 +155,11 @@ internal sealed class Tree
             if (_rank >= to)
                 return false;
             if (_leaf.IsEmpty || ++_index >= _leaf.Length)
-                _leaf = Leaf(tree!, _rank, out _index);
+            {
+                var leaf = LeafOf(tree!, _rank, out var first);
+                _leaf = leaf.Keys.AsSpan(0, leaf.Used);
+                _index = _rank - first;
+            }
             _rank++;
             return true;
         }

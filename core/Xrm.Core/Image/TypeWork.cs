@@ -6,6 +6,9 @@ namespace Xrm.Core.Image;
 /// <summary>The trees of a type while a batch changes them.</summary>
 internal sealed class TypeWork
 {
+    /// <summary>How many indexes a type has at most.</summary>
+    public const int MostIndexes = 24;
+
     private readonly long _owner;
     private readonly RecordSpace _space;
     private readonly int _ordinal;
@@ -58,10 +61,7 @@ internal sealed class TypeWork
             if (KeyHash.TryOf(_keys[i].Columns, record, out var hash))
                 _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Insert(_keys[i].Tree, new(hash, slot)) };
         for (var i = 0; i < _indexes.Length; i++)
-        {
-            var index = _indexes[i];
-            _indexes[i] = index with { Tree = Edit(index.Order).Insert(index.Tree, new(index.Order.Column.Prefix(record), slot)) };
-        }
+            _indexes[i] = Added(_indexes[i], record, slot);
     }
 
     public void Remove(in Record record, int slot)
@@ -72,10 +72,7 @@ internal sealed class TypeWork
             if (KeyHash.TryOf(_keys[i].Columns, record, out var hash))
                 _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Remove(_keys[i].Tree, new(hash, slot)) };
         for (var i = 0; i < _indexes.Length; i++)
-        {
-            var index = _indexes[i];
-            _indexes[i] = index with { Tree = Edit(index.Order).Remove(index.Tree, new(index.Order.Column.Prefix(record), slot)) };
-        }
+            _indexes[i] = Removed(_indexes[i], record, slot);
     }
 
     /// <summary>Takes an update of a record, whose trees hold the old one, in two halves around putting the new one: before, with what it was; after, with what it is.</summary>
@@ -90,17 +87,9 @@ internal sealed class TypeWork
                     _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Remove(_keys[i].Tree, new(hash, slot)) };
         for (var i = 0; i < _indexes.Length; i++)
         {
-            var index = _indexes[i];
-            var column = index.Order.Column;
-            touched.Indexes[i] = column.Builtin switch
-            {
-                Model.Builtin.None => changed.Contains(column.IndexName),
-                Model.Builtin.ValidFrom or Model.Builtin.ValidTo => periodChanged,
-                Model.Builtin.Version or Model.Builtin.UpdatedAt => true,
-                _ => false,
-            };
+            touched.Indexes[i] = _indexes[i].Order.Feels(changed, periodChanged);
             if (touched.Indexes[i])
-                _indexes[i] = index with { Tree = Edit(index.Order).Remove(index.Tree, new(column.Prefix(old), slot)) };
+                _indexes[i] = Removed(_indexes[i], old, slot);
         }
         return touched;
     }
@@ -114,10 +103,7 @@ internal sealed class TypeWork
                 _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Insert(_keys[i].Tree, new(hash, slot)) };
         for (var i = 0; i < _indexes.Length; i++)
             if (touched.Indexes[i])
-            {
-                var index = _indexes[i];
-                _indexes[i] = index with { Tree = Edit(index.Order).Insert(index.Tree, new(index.Order.Column.Prefix(now), slot)) };
-            }
+                _indexes[i] = Added(_indexes[i], now, slot);
     }
 
     /// <summary>Builds the index of words in these fields, in place of any that there is; of none there is none.</summary>
@@ -138,7 +124,7 @@ internal sealed class TypeWork
     /// <summary>Links of one thing lie between its own key and the next thing's.</summary>
     public static TreeKey LinkKey(int thing, int slot) => new((ulong)(uint)thing << 32 | (uint)slot, slot);
 
-    public void Build(List<TreeKey> extent, List<TreeKey> bySource, List<TreeKey> byTarget)
+    public void Build(TreeKey[] extent, TreeKey[] bySource, TreeKey[] byTarget)
     {
         _extent = Sorted(extent, IdOrder.Instance);
         _bySource = Sorted(bySource, KeyOrder.BySlot);
@@ -146,11 +132,8 @@ internal sealed class TypeWork
         var keys = _keys.Select(k => k.Columns).ToList();
         _keys = [];
         Keep(keys);
-        foreach (var index in _indexes.ToList())
-        {
-            _indexes = [.. _indexes.Where(i => i != index)];
-            AddIndex(index.Order.Column);
-        }
+        for (var i = 0; i < _indexes.Length; i++)
+            _indexes[i] = Made(_indexes[i].Order);
     }
 
     /// <summary>Keeps trees for these keys and no others; those that are there stay.</summary>
@@ -160,36 +143,53 @@ internal sealed class TypeWork
         {
             if (_keys.FirstOrDefault(k => k.Columns.Select(c => c.IndexName).SequenceEqual(columns.Select(c => c.IndexName))) is { } there)
                 return there;
-            var sorted = new List<TreeKey>(Tree.CountOf(_extent));
+            var sorted = new TreeKey[Tree.CountOf(_extent)];
+            var count = 0;
             foreach (var key in Tree.Between(_extent, 0, int.MaxValue))
                 if (KeyHash.TryOf(columns, _space[key.Slot], out var hash))
-                    sorted.Add(new(hash, key.Slot));
-            return new KeyTree(columns, Sorted(sorted, KeyOrder.BySlot));
+                    sorted[count++] = new(hash, key.Slot);
+            return new KeyTree(columns, Sorted(sorted[..count], KeyOrder.BySlot));
         })];
     }
 
-    public void AddIndex(Column column)
+    /// <summary>Keeps an index; where there are as many as there may be, the one used least makes room.</summary>
+    public void AddIndex(IndexOrder order)
     {
-        var order = new FieldOrder(column);
-        var sorted = new List<TreeKey>(Tree.CountOf(_extent));
-        foreach (var key in Tree.Between(_extent, 0, int.MaxValue))
-            sorted.Add(new(column.Prefix(_space[key.Slot]), key.Slot));
-        _indexes = [.. _indexes, new(order, Sorted(sorted, order))];
+        if (_indexes.Length >= MostIndexes)
+            _indexes = [.. _indexes.OrderByDescending(i => i.LastUse).Take(MostIndexes - 1)];
+        _indexes = [.. _indexes, Made(order)];
     }
 
-    private Tree? Sorted(List<TreeKey> keys, KeyOrder order)
+    private IndexTree Made(IndexOrder order)
     {
-        var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(keys);
-        span.Sort(new Comparer(order, _space));
-        return Tree.Build(_owner, span);
+        var keys = new TreeKey[Tree.CountOf(_extent)];
+        var count = 0;
+        var values = order.Apart.IsEmpty ? null : ApartValues.None;
+        foreach (var key in Tree.Between(_extent, 0, int.MaxValue))
+        {
+            var record = _space[key.Slot];
+            var made = order.Key(record, key.Slot);
+            keys[count++] = made;
+            values = values?.With(order.Apart, record, made.Prefix);
+        }
+        return new(order, Sorted(keys, order)) { Values = values, LastUse = Environment.TickCount64 };
+    }
+
+    private IndexTree Added(IndexTree index, in Record record, int slot)
+    {
+        var key = index.Order.Key(record, slot);
+        return index with { Tree = Edit(index.Order).Insert(index.Tree, key), Values = index.Values?.With(index.Order.Apart, record, key.Prefix) };
+    }
+
+    private IndexTree Removed(IndexTree index, in Record record, int slot) => index with { Tree = Edit(index.Order).Remove(index.Tree, index.Order.Key(record, slot)) };
+
+    private Tree? Sorted(TreeKey[] keys, KeyOrder order)
+    {
+        KeySort.Sort(keys, order, _space);
+        return Tree.Build(_owner, keys);
     }
 
     private TreeEdit Edit(KeyOrder order) => new(_owner, order, _space);
-
-    private readonly struct Comparer(KeyOrder order, RecordSpace space) : IComparer<TreeKey>
-    {
-        public int Compare(TreeKey x, TreeKey y) => order.Compare(x, y, space);
-    }
 }
 
 /// <summary>Which trees of a type an update of a record touches.</summary>

@@ -41,6 +41,26 @@ internal static class ValueOrder
         }
     }
 
+    /// <summary>Four bytes that sort as prefixes of a shape do, as far as they reach.</summary>
+    public static uint Half(Shape shape, ulong prefix) => shape switch
+    {
+        Shape.Boolean or Shape.Date => (uint)prefix,
+        Shape.Integer => (uint)(prefix >> 1),
+        Shape.DateTime => Seconds(prefix),
+        _ => (uint)(prefix >> 32),
+    };
+
+    // Of the digits of a moment, seconds since 1900, as far as four bytes go: to 2036.
+    private static uint Seconds(ulong digits)
+    {
+        var (day, time) = Math.DivRem(digits, 1_000_000_000);
+        var (year, month, date) = ((int)(day / 10_000), (int)(day / 100 % 100), (int)(day % 100));
+        if (year is < 1900 or > 2035)
+            return year < 1900 ? 0 : uint.MaxValue - 1;
+        // Months of 31 days keep the order; nobody reads the number.
+        return (uint)((((year - 1900) * 12 + month - 1) * 31 + date - 1) * 86_400L + (long)(time / 10_000_000 * 3600 + time / 100_000 % 100 * 60 + time / 1000 % 100));
+    }
+
     public static ulong OfInteger(int number) => (ulong)((uint)number ^ 0x80000000) << 1;
 
     public static ulong OfFold(ReadOnlySpan<byte> fold)

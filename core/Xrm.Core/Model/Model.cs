@@ -108,6 +108,8 @@ internal sealed class ModelRelationship : RecordType
 {
     public required Label Inverse { get; init; }
     public required bool IsSymmetric { get; init; }
+    /// <summary>Whether two things may be related by it several times at once.</summary>
+    public bool IsRepeatable { get; init; }
     public ModelEnd Source { get; internal set; } = null!;
     /// <summary>Of a symmetric type the same object as <see cref="Source"/> (one field shows both directions).</summary>
     public ModelEnd Target { get; internal set; } = null!;

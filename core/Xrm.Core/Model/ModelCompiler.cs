@@ -129,7 +129,7 @@ internal sealed class ModelCompiler
                     Keep(new ModelRelationship
                     {
                         Ordinal = _ordinals.Type(type.Name), Name = type.Name, Label = type.Label, Plugin = description.Plugin, IsDated = type.IsDated,
-                        Inverse = type.Inverse, IsSymmetric = type.IsSymmetric,
+                        Inverse = type.Inverse, IsSymmetric = type.IsSymmetric, IsRepeatable = type.IsRepeatable,
                     }, _relationships);
             }
         }

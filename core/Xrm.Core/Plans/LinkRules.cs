@@ -110,7 +110,7 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
             }
         }
         // Where one at a time is allowed, two between the same pair are two at a time.
-        if (!adds || type.Source.IsToOne || type.Target.IsToOne)
+        if (!adds || type.IsRepeatable || type.Source.IsToOne || type.Target.IsToOne)
             return;
         // The pair is looked at from the end where least is to be read.
         var fromTarget = book.WasThere(draft.Source) && !book.WasThere(draft.Target);

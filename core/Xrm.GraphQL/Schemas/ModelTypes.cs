@@ -70,6 +70,7 @@ internal sealed class ModelTypes(SchemaParts parts, FactTypes facts)
         .Add("plugin", Text.NonNull(), r => r.Plugin)
         .Add("isDated", Flag, r => r.IsDated)
         .Add("isSymmetric", Flag, r => r.IsSymmetric)
+        .Add("isRepeatable", Flag, r => r.IsRepeatable)
         .Add("source", End.NonNull(), r => r.Source)
         .Add("target", End.NonNull(), r => r.Target)
         .Add("fields", Field.NonNullList(), (r, c) => SchemaParts.Shown(r).Where(f => Sees(c, f))));

@@ -126,6 +126,8 @@ public sealed record RelationshipTypeDescription(string Name, Label Label, Label
     public EndDescription Target { get; init; } = new();
     /// <summary>Whether it reads the same both ways.</summary>
     public bool IsSymmetric { get; init; }
+    /// <summary>Whether two things may be related by it several times at once.</summary>
+    public bool IsRepeatable { get; init; }
     /// <summary>Whether it is true from a day to a day.</summary>
     public bool IsDated { get; init; }
     /// <summary>Its own fields.</summary>

@@ -24,6 +24,7 @@ internal static class ModelJsonReader
             Source = End(r.GetProperty("source")),
             Target = End(r.GetProperty("target")),
             IsSymmetric = Yes(r, "isSymmetric"),
+            IsRepeatable = Yes(r, "isRepeatable"),
             IsDated = Yes(r, "isDated"),
             Fields = Each(r, "fields", Field),
         }),

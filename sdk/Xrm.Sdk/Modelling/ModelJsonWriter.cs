@@ -91,6 +91,7 @@ internal sealed partial class ModelJsonWriter(Utf8JsonWriter json)
         Write("source", type.Source);
         Write("target", type.Target);
         Yes("isSymmetric", type.IsSymmetric);
+        Yes("isRepeatable", type.IsRepeatable);
         Yes("isDated", type.IsDated);
         Each("fields", type.Fields, Write);
         json.WriteEndObject();

@@ -106,6 +106,9 @@ public sealed class RelationshipType : FieldOwner
     /// <summary>It reads the same both ways (<c>PairedWith</c>): one field, the source's, shows both directions.</summary>
     public RelationshipType Symmetric() => Set(_description with { IsSymmetric = true });
 
+    /// <summary>Two things may be related by it several times at once, as somebody may hold two positions in one body. Unless said they may not (rule CORE-R01).</summary>
+    public RelationshipType Repeatable() => Set(_description with { IsRepeatable = true });
+
     /// <summary>It is true from a day to a day.</summary>
     public RelationshipType Dated() => Set(_description with { IsDated = true });
 

@@ -94,6 +94,17 @@ public sealed class LinkRulesTests
     }
 
     [Fact]
+    public async Task The_same_two_are_related_as_often_as_one_likes_where_the_type_says_so()
+    {
+        await using var xrm = await TestXrm.With<PostPlugin>();
+        var (worker, board) = (await xrm.Create(PostPlugin.Worker, Values.None), await xrm.Create(PostPlugin.Board, Values.None));
+        await xrm.Commit(Commit.New().Relate(worker.Id, PostPlugin.SitsOn, board.Id).Relate(worker.Id, PostPlugin.SitsOn, board.Id));
+        await xrm.Commit(Commit.New().Relate(worker.Id, PostPlugin.SitsOn, board.Id));
+
+        (await xrm.Query(Query.For(PostPlugin.Worker).With(PostPlugin.SitsOn.Source))).Single().Get(PostPlugin.SitsOn.Source).Count().ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_symmetric_relationship_counts_for_both_and_not_with_oneself()
     {
         await using var xrm = await TestXrm.With<TownPlugin>();
@@ -191,4 +202,21 @@ public sealed class LinkRulesTests
 
     private static async Task<string?> Refused(TestXrm xrm, Commit commit) =>
         (await Should.ThrowAsync<Problem>(xrm.Commit(commit))).Faults.Select(f => f.Rule).Distinct().Single();
+}
+
+/// <summary>Somebody may sit on a board in two capacities.</summary>
+internal sealed class PostPlugin : Plugin
+{
+    public static readonly EntityType Worker = EntityType.Named("Worker", Label.Of("Agent", "Worker"));
+    public static readonly EntityType Board = EntityType.Named("Board", Label.Of("Commission", "Board"));
+    public static readonly RelationshipType SitsOn = RelationshipType
+        .Named("SitsOn", Label.Of("siège à", "sits on"), Label.Of("compte parmi ses membres", "has as a member"))
+        .From(Worker, "seats", Label.Of("Sièges", "Seats"))
+        .To(Board, "members", Label.Of("Membres", "Members"))
+        .Repeatable();
+
+    public override string Id => "post";
+    public override Label Title => Label.Of("Commissions", "Boards");
+
+    public override void Describe(ModelBuilder model) => model.Add(Worker).Add(Board).Add(SitsOn);
 }

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Xrm.Core.Model;
+using Xrm.Core.Plans;
+using Xrm.Sdk;
+
+namespace Xrm.Core.Image;
+
+/// <summary>A part of an index that has all for which a predicate may hold.</summary>
+/// <param name="Range">The part.</param>
+/// <param name="Rest">What is still to be asked of its records; null = nothing.</param>
+/// <param name="InOrder">Its records in the order that is wanted; null when the index has another.</param>
+internal sealed record IndexChoice(IndexRange Range, Predicate? Rest, Sequence? InOrder);
+
+/// <summary>Finds the index that answers a list by itself: values asked for equality, a range or an order within them.</summary>
+/// <param name="want">Told which index would have helped.</param>
+internal sealed class IndexChooser(Root root, Action<int, IndexOrder> want)
+{
+    /// <summary>null when no index is there that fits, or none would.</summary>
+    public IndexChoice? Choose(Predicate? where, ImmutableArray<Sort> order, int type)
+    {
+        var parts = new List<Predicate>();
+        Flatten(where, parts);
+        var by = Order(order);
+        var equal = Equal(parts, by, type);
+        var ranged = parts.OfType<Predicate.Compare>().FirstOrDefault(c => IsRange(c, type) && (by.IsDefaultOrEmpty || by[0].Column.IndexName == new Column(c.Field).IndexName)
+            && equal.All(e => e.Field != c.Field));
+        if (by.IsDefaultOrEmpty && equal.Count == 0)
+            return null;
+        var isInOrder = !by.IsDefault && (!by.IsEmpty || ranged is null);
+        var wanted = IndexOrder.Of(equal.Select(e => new Column(e.Field)), !by.IsDefaultOrEmpty ? by : ranged is null ? [] : [new(new Column(ranged.Field), false)]);
+        if (root.Type(type)?.Index(wanted) is not { } index)
+        {
+            want(type, wanted);
+            return null;
+        }
+        var range = IndexRange.Of(index, [.. index.Order.Apart.Select(c => equal.First(e => new Column(e.Field).IndexName == c.IndexName).Operands[0].Json)], root.Space);
+        if (range.IsExact)
+            parts.RemoveAll(p => p is Predicate.Compare compare && equal.Contains(compare));
+        if (ranged is not null && range.Within(ranged, root.Space) is { } within)
+        {
+            range = within;
+            parts.Remove(ranged);
+        }
+        var rest = parts.Count == 0 ? null : new Predicate.And([.. parts]);
+        return new(range, rest, !isInOrder ? null : order is [{ Descending: true }] ? new Sequence.Descending(range, root.Space) : new Sequence.Forward(range, root.Space));
+    }
+
+    /// <summary>The index that has the groups of a grouping; null when there is none, or none could have.</summary>
+    public IndexTree? Groups(Grouping grouping, int type)
+    {
+        var by = Order(grouping.By);
+        if (!grouping.Sums.IsEmpty || by.IsDefaultOrEmpty || by.DistinctBy(c => c.Column.IndexName).Count() < by.Length)
+            return null;
+        var wanted = IndexOrder.Of(by.Select(c => c.Column), []);
+        if (root.Type(type)?.Index(wanted) is { } index)
+            return index.Values is null ? null : index;
+        want(type, wanted);
+        return null;
+    }
+
+    public static void Flatten(Predicate? predicate, List<Predicate> parts)
+    {
+        if (predicate is Predicate.And and)
+            foreach (var part in and.Parts)
+                Flatten(part, parts);
+        else if (predicate is not null)
+            parts.Add(predicate);
+    }
+
+    /// <summary>Default when no index can keep the order.</summary>
+    private static ImmutableArray<IndexColumn> Order(ImmutableArray<Sort> order)
+    {
+        var columns = ImmutableArray.CreateBuilder<IndexColumn>(order.Length);
+        foreach (var sort in order)
+        {
+            var column = new Column(sort.Field);
+            if (sort.SeenWhen is not null || !column.IsSortable || column.IsOfRelationship)
+                return default;
+            columns.Add(new(column, sort.Descending));
+        }
+        return columns.MoveToImmutable();
+    }
+
+    /// <summary>One comparison for each field that must have a value, or none.</summary>
+    private static List<Predicate.Compare> Equal(List<Predicate> parts, ImmutableArray<IndexColumn> by, int type)
+    {
+        var equal = new List<Predicate.Compare>();
+        foreach (var part in parts)
+            if (part is Predicate.Compare { How: Comparison.Equal, Field: { Builtin: Builtin.None, IsMany: false } field } compare && field.Shape != Shape.Json && field.Owner.Ordinal == type
+                && equal.All(e => e.Field != field) && (by.IsDefault || by.All(b => b.Column.IndexName != field.Ordinal)))
+                equal.Add(compare);
+        return equal;
+    }
+
+    private static bool IsRange(Predicate.Compare compare, int type) =>
+        compare.How is Comparison.StartsWith or Comparison.Greater or Comparison.GreaterOrEqual or Comparison.Less or Comparison.LessOrEqual
+        && (compare.Field.Owner.Ordinal == type || compare.Field.Builtin is not (Builtin.None or Builtin.Id)) && new Column(compare.Field).IsSortable;
+}
