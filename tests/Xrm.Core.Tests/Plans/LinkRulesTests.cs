@@ -101,7 +101,7 @@ public sealed class LinkRulesTests
         await xrm.Commit(Commit.New().Relate(worker.Id, PostPlugin.SitsOn, board.Id).Relate(worker.Id, PostPlugin.SitsOn, board.Id));
         await xrm.Commit(Commit.New().Relate(worker.Id, PostPlugin.SitsOn, board.Id));
 
-        (await xrm.Query(Query.For(PostPlugin.Worker).With(PostPlugin.SitsOn.Source))).Single().Get(PostPlugin.SitsOn.Source).Count().ShouldBe(3);
+        (await xrm.Query(Query.For(PostPlugin.Worker).With(PostPlugin.SitsOn.Source))).Single().Get(PostPlugin.SitsOn.Source).Length.ShouldBe(3);
     }
 
     [Fact]
