@@ -29,6 +29,10 @@ internal sealed record GraphQLLimits
     public int Batch { get; init; } = 5_000;
     /// <summary>How many requests may come in one JSON array.</summary>
     public int Requests { get; init; } = 20;
+    /// <summary>The UTF-16 units of a text that is searched for.</summary>
+    public int SearchLength { get; init; } = 200;
+    /// <summary>The words of a text that is searched for.</summary>
+    public int SearchWords { get; init; } = 16;
     /// <summary>How many root fields a mutation may have.</summary>
     public int Mutations { get; init; } = 50;
     /// <summary>How long a request may take; one in which an administrator changes plugins or custom fields takes as long as it takes.</summary>

@@ -42,7 +42,7 @@ public static class Mandate
     /// <summary>Who was elected at the same time to follow (rule ELU-R04).</summary>
     public static readonly Field<string> Substitute = Type
         .Text("substitute", Label.Of("Remplaçant", "Substitute"), 150)
-        .Sensitive(Sensitivity.Public);
+        .Searchable().Sensitive(Sensitivity.Public);
 
     public static readonly RelationshipType HoldsMandate = RelationshipType
         .Named("HoldsMandate", Label.Of("détient le mandat", "holds mandate"), Label.Of("est détenu par", "is held by"))

@@ -25,7 +25,7 @@ public sealed class ProblemTests(FilledTown town) : IClassFixture<FilledTown>
             """{"data":null,"errors":[{"message":"Give either \"at\" or \"during\", not both.","locations":[{"line":1,"column":3}],"path":["mandates"],"extensions":{"code":"INVALID","field":"during","rule":"period"}}]}"""),
         ["more moments than a request may name"] = new(
             """{ a: persons(asOf: "2026-01-05T08:10:00Z") { nodes { a: mandates(asOf: "2026-01-05T08:20:00Z") { totalCount } b: mandates(asOf: "2026-01-05T08:30:00Z") { totalCount } } } b: person(id: "#1", asOf: "2026-01-05T08:40:00Z") { mandates { totalCount } } c: mandates(asOf: "2026-01-05T08:10:00Z") { totalCount } d: mandates(asOf: "2026-01-05T08:50:00Z") { totalCount } }""",
-            """{"errors":[{"message":"The request names 5 moments with \"asOf\"; at most 4 are allowed.","locations":[{"line":1,"column":341}],"path":["d"],"extensions":{"code":"LIMIT","field":"asOf","rule":"moments"}}]}"""),
+            """{"errors":[{"message":"The request names 5 moments with \"asOf\"; at most 4 are allowed.","locations":[{"line":1,"column":341}],"path":["d"],"extensions":{"code":"LIMIT","field":"asOf","rule":"moments","limit":4,"figure":5}}]}"""),
         ["a page that is too large"] = new(
             """{ persons(first: 1001) { totalCount } }""",
             """{"errors":[{"message":"\"first\" asks for 1001 items; at most 1000 are allowed.","locations":[{"line":1,"column":3}],"path":["persons"],"extensions":{"code":"LIMIT","field":"first","rule":"pageSize","limit":1000,"figure":1001}}]}"""),

@@ -11,12 +11,12 @@ internal static class Town
 
     public static readonly EntityType Person = EntityType.Named("Person", Same("Personne", "Person"));
     public static readonly Field<string> FamilyName = Person.Text("familyName", Same("Nom de famille", "Family name")).Required().Searchable().Sensitive(Sensitivity.Public);
-    public static readonly Field<string> GivenName = Person.Text("givenName", Same("Prénom", "Given name")).Sensitive(Sensitivity.Public);
-    public static readonly Field<string> Email = Person.Email("email", Same("Courriel", "E-mail")).Unique().Sensitive(Sensitivity.Special);
+    public static readonly Field<string> GivenName = Person.Text("givenName", Same("Prénom", "Given name")).Searchable().Sensitive(Sensitivity.Public);
+    public static readonly Field<string> Email = Person.Email("email", Same("Courriel", "E-mail")).Unique().Searchable().Sensitive(Sensitivity.Special);
     public static readonly Field<int> Children = Person.Integer("children", Same("Enfants", "Children")).Min(0);
     public static readonly Field<decimal> Donation = Person.Money("donation", Same("Don", "Donation"));
     public static readonly Field<System.Collections.Immutable.ImmutableArray<string>> Tags = Person.Text("tags", Same("Étiquettes", "Tags")).Many();
-    public static readonly Field<string> MatchKey = Person.Text("matchKey", Same("Clé", "Key")).Hidden();
+    public static readonly Field<string> MatchKey = Person.Text("matchKey", Same("Clé", "Key")).Searchable().Hidden();
     public static readonly Field<System.Text.Json.JsonElement> Extra = Person.Json("extra", Same("Divers", "Extra"));
 
     public static readonly EntityType Mandate = EntityType.Named("Mandate", Same("Mandat", "Mandate")).Dated();
@@ -28,11 +28,11 @@ internal static class Town
     public static readonly EntityType Constituency = EntityType.Named("Constituency", Same("Circonscription", "Constituency"));
     public static readonly Field<Kind> ConstituencyType = Constituency.Choice<Kind>("constituencyType", Same("Type", "Type"), (Kind.Commune, Same("Commune", "Municipality")), (Kind.Department, Same("Département", "Department"))).Required();
     public static readonly Field<string> Code = Constituency.Text("code", Same("Code", "Code")).Required();
-    public static readonly Field<string> Name = Constituency.Text("name", Same("Nom", "Name"));
+    public static readonly Field<string> Name = Constituency.Text("name", Same("Nom", "Name")).Searchable();
 
     public static readonly EntityType Organisation = EntityType.Named("Organisation", Same("Organisme", "Organisation"));
     public static readonly Field<string> Siren = Organisation.Text("siren", Same("SIREN", "SIREN"), 9).Unique().Pattern(@"^\d{9}$", "ORG-R01");
-    public static readonly Field<string> LegalName = Organisation.Text("legalName", Same("Dénomination", "Legal name")).Required();
+    public static readonly Field<string> LegalName = Organisation.Text("legalName", Same("Dénomination", "Legal name")).Required().Searchable();
 
     public static readonly EntityType PoliticalGroup = EntityType.Named("PoliticalGroup", Same("Groupe", "Group"));
     public static readonly Field<string> GroupName = PoliticalGroup.Text("name", Same("Nom", "Name")).Required();

@@ -13,7 +13,7 @@ internal sealed class AccessRules(AccessView view)
     {
         ReadStep.ById => step with { Views = Narrow(step.Views) },
         ReadStep.ByKey key => key with { Views = [.. Narrow(key.Views).Select(v => WithKey(v, key.Key))] },
-        ReadStep.List list => list with { Views = Narrow(list.Views), Selection = Narrow(list.Selection) },
+        ReadStep.List list => list with { Views = Narrow(list.Views), Selection = Narrow(list.Selection), Search = list.Search is null ? null : Narrow(list.Search) },
         ReadStep.Related related => related with
         {
             Views = Narrow(related.Views),
@@ -73,6 +73,16 @@ internal sealed class AccessRules(AccessView view)
     {
         Order = [.. selection.Order.Select(Narrow)],
         Groupings = [.. selection.Groupings.Select(g => new Grouping([.. g.By.Select(Narrow)], [.. g.Sums.Select(Narrow)]))],
+    };
+
+    /// <summary>What is never seen is not searched at all.</summary>
+    private Searched Narrow(Searched search) => search with
+    {
+        Fields =
+        [
+            .. search.Fields.Where(f => view.Of(f.Field.Owner) is { SeesAny: true } rights && !rights.Of(f.Field).IsNever)
+                .Select(f => f with { SeenWhen = Predicate.Both(f.SeenWhen, view.Of(f.Field.Owner).SeenWhen(f.Field)) }),
+        ],
     };
 
     private Sort Narrow(Sort sort) => sort with { SeenWhen = Predicate.Both(sort.SeenWhen, view.Of(sort.Field.Owner).SeenWhen(sort.Field)) };

@@ -27,6 +27,7 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder
         var compiler = new ConditionCompiler(root, map, cancellation) { Present = _present };
         return new(step switch
         {
+            ReadStep.List { Search: { } search } list => new Search.SearchReader(root, WantWords, compiler, search.Text).Read(list, search.Fields, cancellation),
             ReadStep.List list => new ListReader(root, map, want, compiler).Read(list, cancellation),
             ReadStep.Related related => new RelatedReader(root, map, compiler).Read(related, cancellation),
             ReadStep.ById byId => Things(byId, byId.Ids.Length, i => map.Find(byId.Ids[i], root.Space), compiler),
@@ -42,6 +43,9 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder
     public Way Foresee(ReadStep.List step) => new ListReader(root, map, want, new ConditionCompiler(root, map)).Foresee(step);
 
     public void Dispose() { }
+
+    /// <summary>Told of which type an index of words would have helped a search.</summary>
+    public Action<int> WantWords { get; init; } = _ => { };
 
     private Rows Things(ReadStep step, int runs, Func<int, int> slotOf, ConditionCompiler compiler)
     {

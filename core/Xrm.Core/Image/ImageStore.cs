@@ -23,6 +23,7 @@ internal sealed class ImageStore : IStore
     /// <summary>The model that it was made ready for last; touched on the writer's thread.</summary>
     private CompiledModel? _prepared;
     private FrozenDictionary<int, string> _names = FrozenDictionary<int, string>.Empty;
+    private readonly HashSet<int> _wantedWords = [];
 
     private ImageStore(IJournal journal, ImageStoreOptions options)
     {
@@ -62,6 +63,10 @@ internal sealed class ImageStore : IStore
             foreach (var type in model.Types)
                 if (Wanted(type, _prepared) is var wanted && !SameKeys(root.Type(type.Ordinal), wanted))
                     batch.Type(type.Ordinal).Keep([.. wanted.Select(k => k.Fields.Select(f => new Column(f)).ToImmutableArray())]);
+            // An index of words in other fields than are searched now; the next search has it built anew.
+            foreach (var state in root.Types)
+                if (state?.Words is { } words && !words.IsOf(Searched(model, state.Ordinal)))
+                    batch.Type(state.Ordinal).IndexWords([]);
             _prepared = model;
             // The model in force changes with a plan that says so; the first after opening, and any before one was ever written, are in force at once.
             if (batch.PreparedVersion is null || root.ModelChange == Cursor.Start)
@@ -72,7 +77,7 @@ internal sealed class ImageStore : IStore
         }).ConfigureAwait(false);
     }
 
-    public ISnapshot Snapshot() => new ImageSnapshot(Current, _map, Want, _pasts);
+    public ISnapshot Snapshot() => new ImageSnapshot(Current, _map, Want, _pasts) { WantWords = WantWords };
 
     public async ValueTask<WriteOutcome> Write(WritePlan plan, CancellationToken cancellation)
     {
@@ -197,6 +202,33 @@ internal sealed class ImageStore : IStore
 
     private static ModelKey[] Wanted(ModelType type, CompiledModel? before) =>
         [.. type.Keys, .. before?.Type(type.Name) is { } old && old.Ordinal == type.Ordinal ? old.Keys.Where(k => type.Keys.All(n => n.Name != k.Name)) : []];
+
+    /// <summary>A search would have liked an index of words; there is one for all fields of a type.</summary>
+    private void WantWords(int type)
+    {
+        if (Tree.CountOf(Current.Type(type)?.Extent) < _options.IndexFrom)
+            return;
+        lock (_wantedWords)
+            if (!_wantedWords.Add(type))
+                return;
+        _ = _writer.TryBetween(() =>
+        {
+            var root = _writer.Root;
+            var columns = _prepared is null ? [] : Searched(_prepared, type);
+            if (!columns.IsEmpty && root.Type(type)?.Words is null)
+            {
+                var batch = new Batch(root, _map);
+                batch.Type(type).IndexWords(columns);
+                _writer.Root = batch.Freeze(root.Block, root.Hash, root.At);
+            }
+            // It may be wanted again, after another model.
+            lock (_wantedWords)
+                _wantedWords.Remove(type);
+        });
+    }
+
+    private static ImmutableArray<Column> Searched(CompiledModel model, int ordinal) =>
+        model.ByOrdinal.GetValueOrDefault(ordinal) is ModelType type ? [.. Plans.Searched.FieldsOf(type).Select(f => new Column(f))] : [];
 
     private static bool SameKeys(TypeState? state, ModelKey[] wanted) =>
         (state?.Keys.Length ?? 0) == wanted.Length && wanted.All(k => state!.Keys.Any(t => t.IsFor(k)));

@@ -84,9 +84,9 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
         return (selection.WantsRows ? new Way(WayKind.Order, by, looked) : new(WayKind.Kept, "", 0)) with { GroupsAreKept = !selection.Groupings.IsEmpty };
     }
 
-    /// <summary>A way to few records; indexes of single fields are asked for only where none answers by itself.</summary>
-    private Path? Path(TypeView view, IndexChoice? choice, bool tells) =>
-        view.Where is null ? null : new PathFinder(root, map, choice is null ? want : (_, _) => { }) { Tells = tells }.Find(view.Where, view.Type.Ordinal);
+    /// <summary>A way to few records; indexes of single fields are asked for only where what was chosen narrows nothing.</summary>
+    private Path? Path(TypeView view, IndexChoice? choice, bool tells) => view.Where is null ? null
+        : new PathFinder(root, map, choice is null || choice.Range.Count == Tree.CountOf(choice.Range.Index.Tree) ? want : (_, _) => { }) { Tells = tells }.Find(view.Where, view.Type.Ordinal);
 
     /// <summary>Up to how many records a path is better than what else there is.</summary>
     private static long Most(IndexChoice? choice, TypeState? type, bool looksAtAll)

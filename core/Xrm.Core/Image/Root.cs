@@ -41,6 +41,8 @@ internal sealed record TypeState(int Ordinal)
     public Tree? ByTarget { get; init; }
     public ImmutableArray<KeyTree> Keys { get; init; } = [];
     public ImmutableArray<IndexTree> Indexes { get; init; } = [];
+    /// <summary>Where words are; null until a search wants it.</summary>
+    public Search.WordIndex? Words { get; init; }
 
     /// <summary>Whether one more index may be kept: there are few, or one has not been used for a while and makes room.</summary>
     public bool HasRoom => Indexes.Length < TypeWork.MostIndexes || Indexes.Min(i => i.LastUse) < Environment.TickCount64 - 60_000;

@@ -12,6 +12,7 @@ internal sealed class TypeWork
     private readonly long _owner;
     private readonly RecordSpace _space;
     private readonly int _ordinal;
+    private readonly WordWork _words;
     private Tree? _extent;
     private Tree? _bySource;
     private Tree? _byTarget;
@@ -24,6 +25,7 @@ internal sealed class TypeWork
         _owner = owner;
         _space = space;
         _ordinal = state.Ordinal;
+        _words = new(state.Words, owner, space);
         _extent = state.Extent;
         _bySource = state.BySource;
         _byTarget = state.ByTarget;
@@ -46,12 +48,14 @@ internal sealed class TypeWork
         BySource = _bySource,
         ByTarget = _byTarget,
         LastBlock = _lastBlock,
+        Words = _words.Index,
         Keys = [.. _keys],
         Indexes = [.. _indexes],
     };
 
     public void Add(in Record record, int slot)
     {
+        _words.Add(record, slot);
         _extent = Edit(IdOrder.Instance).Insert(_extent, IdOrder.Key(record, slot));
         for (var i = 0; i < _keys.Length; i++)
             if (KeyHash.TryOf(_keys[i].Columns, record, out var hash))
@@ -62,6 +66,7 @@ internal sealed class TypeWork
 
     public void Remove(in Record record, int slot)
     {
+        _words.Remove(record, slot);
         _extent = Edit(IdOrder.Instance).Remove(_extent, IdOrder.Key(record, slot));
         for (var i = 0; i < _keys.Length; i++)
             if (KeyHash.TryOf(_keys[i].Columns, record, out var hash))
@@ -73,7 +78,9 @@ internal sealed class TypeWork
     /// <summary>Takes an update of a record, whose trees hold the old one, in two halves around putting the new one: before, with what it was; after, with what it is.</summary>
     public UpdatedTrees Before(in Record old, int slot, int[] changed, bool periodChanged)
     {
-        var touched = new UpdatedTrees(new bool[_keys.Length], new bool[_indexes.Length]);
+        var touched = new UpdatedTrees(new bool[_keys.Length], new bool[_indexes.Length], _words.IsTouchedBy(changed));
+        if (touched.Words)
+            _words.Remove(old, slot);
         for (var i = 0; i < _keys.Length; i++)
             if (touched.Keys[i] = _keys[i].Columns.Any(c => changed.Contains(c.IndexName)))
                 if (KeyHash.TryOf(_keys[i].Columns, old, out var hash))
@@ -89,6 +96,8 @@ internal sealed class TypeWork
 
     public void After(in Record now, int slot, UpdatedTrees touched)
     {
+        if (touched.Words)
+            _words.Add(now, slot);
         for (var i = 0; i < _keys.Length; i++)
             if (touched.Keys[i] && KeyHash.TryOf(_keys[i].Columns, now, out var hash))
                 _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Insert(_keys[i].Tree, new(hash, slot)) };
@@ -96,6 +105,9 @@ internal sealed class TypeWork
             if (touched.Indexes[i])
                 _indexes[i] = Added(_indexes[i], now, slot);
     }
+
+    /// <summary>Builds the index of words in these fields, in place of any that there is; of none there is none.</summary>
+    public void IndexWords(ImmutableArray<Column> columns) => _words.Build(columns, _extent);
 
     public void Link(int source, int target, int slot)
     {
@@ -181,7 +193,7 @@ internal sealed class TypeWork
 }
 
 /// <summary>Which trees of a type an update of a record touches.</summary>
-internal readonly record struct UpdatedTrees(bool[] Keys, bool[] Indexes);
+internal readonly record struct UpdatedTrees(bool[] Keys, bool[] Indexes, bool Words);
 
 /// <summary>The values of a unique key as one number; equal values have equal numbers, not the other way round.</summary>
 internal static class KeyHash

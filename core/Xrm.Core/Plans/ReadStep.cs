@@ -25,11 +25,13 @@ internal abstract record ReadStep
     /// <summary>Things by a unique key; each of <paramref name="Values"/> has one operand for each field of the key.</summary>
     public sealed record ByKey(ModelKey Key, ImmutableArray<ImmutableArray<Operand>> Values) : ReadStep;
 
-    /// <summary>Things of one type (one view).</summary>
+    /// <summary>Things of one type (one view), or, of a search, of several.</summary>
     public sealed record List : ReadStep
     {
         /// <summary>For a dated type, only those true on some day of it; null = whenever.</summary>
         public Period? During { get; init; }
+        /// <summary>Only what is found; without another order the best first. null = whatever is there.</summary>
+        public Searched? Search { get; init; }
         public Selection Selection { get; init; } = Selection.All;
     }
 
@@ -92,7 +94,7 @@ internal sealed record Selection
 /// <param name="SeenWhen">The value counts only when this holds, else it is null; null = always.</param>
 internal sealed record Sort(ModelField Field, bool Descending, Predicate? SeenWhen = null);
 
-/// <summary>A place in an order: the canonical JSON of each key (empty = null) and the thing's id.</summary>
+/// <summary>A place in an order: the canonical JSON of each key (empty = null) and the thing's id. In the order of a search the keys are the rank and the folded name.</summary>
 internal sealed record SortPosition(ImmutableArray<byte[]> Keys, Guid Id)
 {
     /// <summary>Of a <see cref="ReadStep.Related"/>: the relationship's id, since a thing can be there twice; empty = behind all of that thing's when after, before them all when before.</summary>
@@ -123,6 +125,8 @@ internal sealed class Rows
     public bool[] HasNext { get; init; } = [];
     /// <summary>For each run: whether there are more before the window.</summary>
     public bool[] HasPrevious { get; init; } = [];
+    /// <summary>For each item its place in the order of a search; empty when they are in another order.</summary>
+    public ImmutableArray<SortPosition> Found { get; init; } = [];
     /// <summary>For each grouping asked, run by run: those of the first run, then those of the second.</summary>
     public ImmutableArray<ImmutableArray<Group>> Groups { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
+using Xrm.Core.Search;
 using Xrm.Sdk;
 
 namespace Xrm.Core.Running;
@@ -29,6 +30,9 @@ internal sealed class QueryRunner(Reader reader, bool computes)
             faults.Add(Fault("limit", "La limite ne peut être négative.", "The limit cannot be negative."));
         var where = reader.TryBind(query.Filter, type, query.During, faults);
         var orders = query.Orders.Select(o => type.ByName.TryGetValue(o.Field, out var field) && field is { IsMany: false, Description.IsComputed: false } && field.Shape != Shape.Json ? new Sort(field, o.Descending) : NotSorted(o)).ToArray();
+        var search = query.SearchedFor is null ? null : SearchText.Of(query.SearchedFor);
+        if (search is { IsEmpty: true } or { Count: > SearchText.MostWords })
+            faults.Add(Fault("searchedFor", $"On cherche de un à {SearchText.MostWords} mots.", $"A search is for one to {SearchText.MostWords} words."));
         CheckIncludes(query.Includes, [type], faults);
         if (faults.Count > 0)
             throw new Problem(faults);
@@ -36,6 +40,7 @@ internal sealed class QueryRunner(Reader reader, bool computes)
         {
             Views = [TypeView.Of(type) with { Where = where }],
             During = query.During,
+            Search = search is null ? null : Searched.In(search, [type]),
             Selection = new Selection { Order = [.. orders.OfType<Sort>()], First = query.Limit },
         }, cancellation);
         return new Page(await Entities(rows.Items, query.Includes, cancellation), rows.HasNext.Length > 0 && rows.HasNext[0]);

@@ -51,6 +51,7 @@ internal sealed class PlanCompiler
             Meaning.ByKey key => plan with { Node = Things([key.Unique.Type], wanted.Sets, place) },
             Meaning.Node or Meaning.ManyNodes => plan with { Node = Things(_schema.Model.Types, wanted.Sets, place) },
             Meaning.List list => plan with { Connection = Connection(type, [list.Type], wanted.Sets, place) },
+            Meaning.Search => plan with { Connection = Connection(type, _schema.Model.Types, wanted.Sets, place) },
             Meaning.Write write => plan with { Payload = Payload(type, write, wanted.Sets, place) },
             Meaning.OfPlugin { Field: var field } => plan with { Node = field.Thing is null ? null : Things([field.Thing], wanted.Sets, place) },
             _ => plan with { Facts = _facts.Compile(type, wanted.Sets, place) },

@@ -3,6 +3,7 @@ using System.Globalization;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Running;
+using Xrm.Core.Search;
 using Xrm.GraphQL.Documents;
 using Xrm.GraphQL.Plans;
 using Xrm.GraphQL.Schemas;
@@ -78,12 +79,33 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
     {
         var (during, at) = Filters.Days(Argument(root, "at"), Argument(root, "during"), null);
         var asOf = Moment(root.Arguments, null, root.Place);
-        var (where, selection, of, page) = Selection(root.Arguments, root.Connection!, [type], type.Plural, new(at, asOf), during);
+        var search = SearchInput.Text(Argument(root, "search"), "search", limits);
+        var (where, selection, of, page) = Selection(root.Arguments, root.Connection!, [type], type.Plural, new(at, asOf), during, search);
         Count(1, page, root.Place);
-        var step = new ReadStep.List { Views = [new TypeView(type, where[0], [])], During = during, Selection = selection, Trace = Trace() };
-        _scans.Add(step, root.Place);
+        var step = new ReadStep.List
+        {
+            Views = [new TypeView(type, where[0], [])],
+            During = during,
+            Selection = selection,
+            Search = search is null ? null : Searched.In(search, [type]),
+            Trace = Trace(),
+        };
+        // Words lead to what has them.
+        if (search is null)
+            _scans.Add(step, root.Place);
         Links(root.Connection!.Selections, page, new(at, asOf));
         return new BoundList(step, of, asOf);
+    });
+
+    /// <exception cref="FieldProblem">An argument is wrong, or a limit is passed.</exception>
+    public BoundList Search(RootPlan root) => At(root.Place, () =>
+    {
+        var text = SearchInput.Text(Argument(root, "text"), "text", limits)!;
+        var types = SearchInput.Types(Argument(root, "types"), reader.Model);
+        var (_, selection, of, page) = Selection(root.Arguments, root.Connection!, types, string.Join(',', types.Select(t => t.Name)), default, null, text);
+        Count(1, page, root.Place);
+        Links(root.Connection!.Selections, page);
+        return new BoundList(new ReadStep.List { Views = [.. types.Select(TypeView.Of)], Selection = selection, Search = Searched.In(text, types), Trace = Trace() }, of, null);
     });
 
     /// <summary>The moment as of which a field is read: its own, else the enclosing one.</summary>
@@ -186,7 +208,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
 
     private StepTrace? Trace() => traces ? new() : null;
 
-    private (Predicate?[] Where, Selection Selection, string Of, int Page) Selection(Arguments arguments, ConnectionPlan plan, ImmutableArray<ModelType> types, string connection, Times times, Period? during)
+    private (Predicate?[] Where, Selection Selection, string Of, int Page) Selection(Arguments arguments, ConnectionPlan plan, ImmutableArray<ModelType> types, string connection, Times times, Period? during, SearchText? search = null)
     {
         var (at, asOf) = times;
         var where = arguments.Get("where", variables) as InputObject;
@@ -197,7 +219,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             for (var i = 0; i < types.Length; i++)
                 predicates[i] = reader.Bind(filter, types[i], Filters.Day(at ?? reader.Today));
         }
-        var order = Order(arguments.Get("order", variables) as object?[], types[0]);
+        var order = arguments.Get("order", variables) is object?[] orders ? Order(orders, types[0]) : [];
         var (first, last) = (Size(arguments.Get("first", variables), "first"), Size(arguments.Get("last", variables), "last"));
         if (first is not null && last is not null)
             throw new Problem(ProblemCode.Invalid, Label.Of("Donnez « first » ou « last », pas les deux.", "Give either \"first\" or \"last\", not both."), "last", "page");
@@ -205,13 +227,20 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             first ??= limits.DefaultPage;
         // All periods are not the day that holds where none is asked for.
         var of = string.Create(CultureInfo.InvariantCulture, $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{(during is null ? "" : "~")}{during?.From:O}|{during?.To:O}|{asOf:O}");
+        var keys = order.Length;
+        if (search is not null)
+        {
+            of = $"{of}|search {search}";
+            if (order.IsEmpty)
+                keys = SearchInput.Keys;
+        }
         return (predicates, new()
         {
             Order = order,
             First = first,
             Last = last,
-            After = Position(arguments.Get("after", variables) as string, of, order.Length, "after"),
-            Before = Position(arguments.Get("before", variables) as string, of, order.Length, "before"),
+            After = Position(arguments.Get("after", variables) as string, of, keys, "after"),
+            Before = Position(arguments.Get("before", variables) as string, of, keys, "before"),
             Counts = plan.WantsCount,
             WantsRows = plan.WantsRows,
             Groupings = [.. plan.Groups.Select(g => At(g.Place, () => Grouping(g, types[0])))],
@@ -243,9 +272,9 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             : throw Refusal.Limit($"« {argument} » demande {size} éléments ; {limits.PageSize} au plus sont admis.", $"\"{argument}\" asks for {size} items; at most {limits.PageSize} are allowed.", "pageSize", limits.PageSize, size, default, argument);
     }
 
-    private static ImmutableArray<Sort> Order(object?[]? given, ModelType type) =>
+    private static ImmutableArray<Sort> Order(object?[] given, ModelType type) =>
     [
-        .. (given ?? []).OfType<InputObject>().SelectMany(o => o.Fields).Where(f => f.Value is not null)
+        .. given.OfType<InputObject>().SelectMany(o => o.Fields).Where(f => f.Value is not null)
             .Select(f => new Sort(type.ByName[f.Key], (string?)f.Value == "DESC")),
     ];
 

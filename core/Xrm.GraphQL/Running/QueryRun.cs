@@ -111,6 +111,7 @@ internal sealed class QueryRun
             return root.Meaning switch
             {
                 Meaning.List list => new(null, _binding.List(root, list.Type)),
+                Meaning.Search => new(null, _binding.Search(root)),
                 Meaning.Point point => Point(root, point.Type),
                 Meaning.ByKey key => Things(root, new ReadStep.ByKey(key.Unique, [Key(root, key.Unique)]) { Views = [TypeView.Of(key.Unique.Type)] }, 1),
                 Meaning.Node => Things(root, ById(root, [Filters.Id(_binding.Argument(root, "id")).Value]), 1),

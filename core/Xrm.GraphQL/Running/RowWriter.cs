@@ -104,7 +104,7 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
                     {
                         if (i > start)
                             buffer.Write((byte)',');
-                        Edge(field.Edge, plan, set, i, order, of);
+                        Edge(field.Edge, plan, set, i, CursorOf);
                     }
                     buffer.Write((byte)']');
                     break;
@@ -115,8 +115,8 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
                     facts.Write(new PageFact(
                         rows.HasNext.Length > run ? rows.HasNext[run] : isBefore,
                         rows.HasPrevious.Length > run ? rows.HasPrevious[run] : isAfter,
-                        start == end ? null : Cursor(set.Rows[start], order, of),
-                        start == end ? null : Cursor(set.Rows[end - 1], order, of)), field.Page!);
+                        start == end ? null : CursorOf(start),
+                        start == end ? null : CursorOf(end - 1)), field.Page!);
                     break;
                 case ConnectionPart.Groups:
                     Groups(field.Group!, rows.Groups[field.GroupIndex], ((object?[])binding.Value(field.Group!.Arguments, "by")!).Select(k => (string)k!).ToArray());
@@ -127,6 +127,8 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
             }
         }
         buffer.Write((byte)'}');
+
+        string CursorOf(int row) => rows.Found.IsEmpty ? Cursor(set.Rows[row], order, of) : seal.Seal(of, rows.Found[row]);
     }
 
     private void Link(LinkPlan link, Fetched fetched, int index)
@@ -176,7 +178,7 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
         }
     }
 
-    private void Edge(ImmutableArray<OutField> fields, ConnectionPlan plan, RowSet set, int index, ImmutableArray<Sort> order, string of)
+    private void Edge(ImmutableArray<OutField> fields, ConnectionPlan plan, RowSet set, int index, Func<int, string> cursorOf)
     {
         buffer.Write((byte)'{');
         for (var i = 0; i < fields.Length; i++)
@@ -186,7 +188,7 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
                 buffer.Write((byte)',');
             buffer.Write(field.Key);
             if (field.Kind == OutKind.Cursor)
-                buffer.WriteText(Cursor(set.Rows[index], order, of));
+                buffer.WriteText(cursorOf(index));
             else if (field.Kind == OutKind.Node)
                 Thing(plan.Selections[field.Index], set, index);
             else

@@ -35,6 +35,10 @@ internal sealed class EntityTypes(SchemaParts parts, FilterTypes filters, FactTy
         AddGroups(connection, type);
     });
 
+    /// <summary>The connection of a search across types.</summary>
+    public ObjectGraphType SearchConnection => parts.Once("search", () => new ObjectGraphType { Name = parts.Claim("SearchConnection"), Description = "Ce qu'on a trouvé, le meilleur d'abord. / What was found, the best first." }, connection =>
+        AddParts(connection, parts.Entity, parts.Once("searchEdge", () => new ObjectGraphType { Name = parts.Claim("SearchEdge") }, edge => AddEdge(edge, parts.Entity))));
+
     /// <summary>The connection of the relationships at an end.</summary>
     public ObjectGraphType Connection(ModelType type, ModelEnd end) => parts.Once(("connection", type, end), () => new ObjectGraphType { Name = parts.Claim(Names.Connection(type, end)), Description = Names.Description(end.Label) }, connection =>
     {

@@ -36,6 +36,9 @@ internal abstract record Meaning
     /// <summary>Entities of a type, as a connection.</summary>
     public sealed record List(ModelType Type) : Meaning;
 
+    /// <summary>What is found in entities of any type, as a connection.</summary>
+    public sealed record Search : Meaning;
+
     /// <summary>An entity of any type by id.</summary>
     public sealed record Node : Meaning;
 

@@ -44,6 +44,8 @@ internal static class SchemaBuilder
         var id = parts.Scalars.Id.NonNull();
         query.Add("node", parts.Node, "Une fiche par son identifiant. / An entity by its id.", new Meaning.Node(), Argument("id", id));
         query.Add("nodes", parts.Node.ListOf().NonNull(), "Des fiches, dans l'ordre demandé ; null pour chaque absente. / Entities in the order asked; null for each that is not there.", new Meaning.ManyNodes(), Argument("ids", parts.Scalars.Id.NonNullList()));
+        query.Add("search", entities.SearchConnection.NonNull(), "Des fiches de tous types où se trouvent tous les mots : accents et casse ne comptent pas, on trouve aussi le début d'un mot et ce qui se prononce pareil. / Entities of all types in which all words are found: accents and case do not count, the beginning of a word and what sounds alike are found too.", new Meaning.Search(),
+            [Argument("text", parts.Scalars.Text.NonNull()), Argument("types", parts.Scalars.Text.NonNull().ListOf(), "Seulement ces types de fiche. / Only these entity types."), .. filters.Forward]);
         query.Add("changes", facts.Changes.NonNull(), "Le journal, du plus ancien au plus récent. / The log, oldest first.", new Meaning.Changes(), filters.Forward);
         query.Add("model", new ModelTypes(parts, facts).Model.NonNull(), null, new Meaning.TheModel());
         query.Add("me", facts.Actor.NonNull(), null, new Meaning.Me());
@@ -52,7 +54,8 @@ internal static class SchemaBuilder
         {
             var (graph, label) = (parts.Objects[type], Names.Description(type.Label));
             Add(Names.Camel(type.Name), graph, label, new Meaning.Point(type), [Argument("id", id), filters.AsOf]);
-            Add(type.Plural, entities.Connection(type).NonNull(), Names.Description(type.PluralLabel), new Meaning.List(type), filters.Connection([type]));
+            Add(type.Plural, entities.Connection(type).NonNull(), Names.Description(type.PluralLabel), new Meaning.List(type),
+                [Argument("search", parts.Scalars.Text, "Seulement ce qu'on trouve ainsi, le meilleur d'abord sauf autre ordre. / Only what is found so, the best first unless ordered otherwise."), .. filters.Connection([type])]);
             foreach (var key in type.Keys)
                 if (key.Fields.All(f => !f.Description.IsHidden && f.Shape != Xrm.Sdk.Shape.Json && !f.IsMany))
                     Add($"{Names.Camel(type.Name)}By{key.Name}", graph, label, new Meaning.ByKey(key),

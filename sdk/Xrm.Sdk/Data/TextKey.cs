@@ -6,8 +6,11 @@ namespace Xrm.Sdk;
 /// <summary>How texts are compared by people's standards rather than by the letter. Versioned: keys kept somewhere are made anew when the version is another.</summary>
 public static class TextKey
 {
-    /// <summary>Of all keys made here.</summary>
+    /// <summary>Of the folds made here.</summary>
     public const int Version = 1;
+
+    /// <summary>Of the sounds made here.</summary>
+    public const int SoundVersion = 1;
 
     /// <summary>Case and accents dropped, ligatures opened, hyphens and apostrophes as spaces, runs of space as one, none at the ends: <c>LEFÈVRE-d'Œuvre</c> is <c>lefevre d oeuvre</c>.</summary>
     public static string Fold(string text)
@@ -51,6 +54,36 @@ public static class TextKey
             fold.Length--;
         return fold.ToString();
     }
+
+    /// <summary>How a French reader says the words, one space between them: <c>APPÉRÉ Nathalie</c> and <c>apere natali</c> are <c>aper natali</c>. Words that are not of the letters a to z stand as they fold.</summary>
+    public static string Sound(string text)
+    {
+        var sound = new StringBuilder(text.Length);
+        Span<byte> key = stackalloc byte[64];
+        var fold = Fold(text);
+        for (var at = 0; at < fold.Length;)
+        {
+            var from = at;
+            while (at < fold.Length && char.IsLetterOrDigit(fold[at]))
+                at++;
+            if (at == from)
+            {
+                at++;
+                continue;
+            }
+            Space(sound);
+            var word = fold[from..at];
+            sound.Append(Sound(Encoding.UTF8.GetBytes(word), key) is var length and > 0 ? Encoding.ASCII.GetString(key[..length]) : word);
+        }
+        return sound.ToString();
+    }
+
+    /// <summary>How a French reader says one word.</summary>
+    /// <param name="word">Its fold in UTF-8.</param>
+    /// <param name="key">Where it is written; what does not fit is cut.</param>
+    /// <returns>The length of the key; 0 for a word that is not of the letters a to z alone.</returns>
+    public static int Sound(ReadOnlySpan<byte> word, Span<byte> key) =>
+        word.IsEmpty || word.IndexOfAnyExceptInRange((byte)'a', (byte)'z') >= 0 ? 0 : new FrenchSound(word, key).Write();
 
     private static void Space(StringBuilder fold)
     {

@@ -25,7 +25,10 @@ public sealed record Query(string Type)
     /// <summary>Which; null = all that the actor sees.</summary>
     public Filter? Filter { get; init; }
 
-    /// <summary>In which order; empty = by id.</summary>
+    /// <summary>Only what is found by searching for this in the fields that can be searched: all words of it, as they stand, as the beginning of a word or by sound. null = whatever is there.</summary>
+    public string? SearchedFor { get; init; }
+
+    /// <summary>In which order; empty = by id, or, of a search, the best first.</summary>
     public ImmutableArray<Order> Orders { get; init; } = [];
 
     /// <summary>What to bring along.</summary>
@@ -42,6 +45,9 @@ public sealed record Query(string Type)
 
     /// <summary>Only those for which this holds too.</summary>
     public Query Where(Filter filter) => this with { Filter = Filter is null ? filter : Filter & filter };
+
+    /// <summary>Only what is found by searching for this.</summary>
+    public Query Search(string text) => this with { SearchedFor = text };
 
     /// <summary>Then by this field.</summary>
     public Query Order(Field field, bool descending = false) => this with { Orders = Orders.Add(new Order(field.Name, descending)) };

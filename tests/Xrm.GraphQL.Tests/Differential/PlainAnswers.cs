@@ -51,7 +51,7 @@ internal sealed class PlainAnswers(PlainData data, Actor actor, Cursors cursors,
                 return Connection(found.Select(t => (t, (PlainLink?)null)), arguments, name, at);
             }
             if (name.StartsWith(camel + "By", StringComparison.Ordinal))
-                return Of(things.FirstOrDefault(t => arguments.All(a => a.Value is not null && a.Value.Equals(t[a.Key]))));
+                return Of(things.FirstOrDefault(t => arguments.Where(a => a.Key != "asOf").All(a => a.Value is not null && a.Value.Equals(t[a.Key]))));
         }
         throw new InvalidOperationException($"Nothing answers {name}.");
 
