@@ -54,6 +54,9 @@ public sealed class AsOfTests(TownPast town) : IClassFixture<TownPast>
         ["a commit is known from its own moment on"] = new(
             """{ before: persons(asOf: "2026-01-05T10:59:59.999Z", where: { id: { eq: "#1" } }) { nodes { givenName } } at: persons(asOf: "2026-01-05T11:00:00Z", where: { id: { eq: "#1" } }) { nodes { givenName } } same: persons(asOf: "2026-01-05T12:00:00+01:00", where: { id: { eq: "#1" } }) { nodes { givenName } } }""",
             """{"data":{"before":{"nodes":[{"givenName":"Zoé"}]},"at":{"nodes":[{"givenName":"Zoë"}]},"same":{"nodes":[{"givenName":"Zoë"}]}}}"""),
+        ["what was known then is searched"] = new(
+            """{ then: persons(asOf: "2026-01-05T10:59:59.999Z", search: "zoe") { totalCount nodes { givenName } } words: persons(asOf: "2026-01-05T08:30:00Z", search: "zoe") { totalCount } now: persons(search: "zoe") { totalCount nodes { givenName } } }""",
+            """{"data":{"then":{"totalCount":1,"nodes":[{"givenName":"Zoé"}]},"words":{"totalCount":0},"now":{"totalCount":1,"nodes":[{"givenName":"Zoë"}]}}}"""),
         ["a history tells what had happened by then"] = new(
             """{ then: complaint(id: "#71", asOf: "2026-01-05T09:30:00Z") { history { nodes { kind field after } pageInfo { hasNextPage } } } person(id: "#1", asOf: "2026-01-05T11:30:00Z") { history(first: 50) { nodes { kind } } } earlier: person(id: "#1", asOf: "2026-01-05T10:30:00Z") { history(first: 50) { nodes { kind } } } }""",
             """

@@ -58,6 +58,14 @@ internal sealed class PlanText(Reader reader, Binding? binding, bool showsKeys)
         Access(depth, asked, step);
         switch (step)
         {
+            case ReadStep.List { Search: not null } list:
+                if (list.Selection is { WantsRows: true, Order.IsEmpty: true })
+                    Line(depth, "order how well it was found");
+                else
+                    Selection(depth, list.Selection, isOfLinks: false);
+                Line(depth, $"way words, of {StepText.Number(list.Views.Sum(v => reader.Count(v.Type)))}");
+                Numbers(depth, list, null);
+                break;
             case ReadStep.List list:
                 if (list.During is { } days)
                     Line(depth, "during " + StepText.Of(days));
@@ -79,7 +87,7 @@ internal sealed class PlanText(Reader reader, Binding? binding, bool showsKeys)
                 break;
         }
         if (asked.Trace is { Runs: > 0 } trace)
-            Line(depth, $"run {(trace.Runs == 1 ? "once" : $"{StepText.Number(trace.Runs)} times")}, touched {StepText.Number(trace.Touched)}, answered {StepText.Number(trace.Answered)}");
+            Line(depth, $"run {(trace.Runs == 1 ? "once" : $"{StepText.Number(trace.Runs)} times")}, {(asked is ReadStep.List { Search: not null } ? "" : $"touched {StepText.Number(trace.Touched)}, ")}answered {StepText.Number(trace.Answered)}");
     }
 
     private void Access(int depth, ReadStep asked, ReadStep step)
@@ -128,6 +136,7 @@ internal sealed class PlanText(Reader reader, Binding? binding, bool showsKeys)
         Meaning.Node => ("node", "by id"),
         Meaning.ManyNodes => ("nodes", "by ids"),
         Meaning.OfPlugin plugin => (plugin.Field.Field.Name, $"answered by plugin {plugin.Field.Attachment.Plugin}"),
+        Meaning.Search => ("search", "things by their words"),
         Meaning.Changes => ("changes", "the log"),
         Meaning.TheModel => ("model", ""),
         Meaning.Write { Type: { } type } write => (write.Move ?? Names.Camel(write.Kind.ToString()), type.Name),

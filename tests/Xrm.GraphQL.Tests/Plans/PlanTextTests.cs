@@ -162,5 +162,21 @@ public sealed class PlanTextTests(Crowd crowd) : IClassFixture<Crowd>
           changes: the log
         """);
 
+    [Fact]
+    public async Task A_search_of_one_type_and_of_several() => await Is("""
+        { persons(search: "a", first: 2) { totalCount nodes { id } } search(text: "a", types: []) { nodes { id } } }
+        """, null, """
+        query
+          persons: list of Person
+            order how well it was found
+            way words, of 400
+            count of what is found
+            run once, answered 0
+          search: things by their words
+            order how well it was found
+            way words, of 0
+            run once, answered 0
+        """);
+
     private async Task Is(string query, object? variables, string expected) => (await crowd.Explained(query, variables)).ShouldBe(expected.ReplaceLineEndings("\n"));
 }
