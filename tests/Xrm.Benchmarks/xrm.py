@@ -26,15 +26,19 @@ def files(name, record):
     return (f'import {name}', step(f'"$XRM" import csv "$FILES/{name}.csv" --type {record} --map "$CITY/maps/{name}.json" >/dev/null'))
 
 
+# Five files into one host that serves meanwhile, as an authority would load them; each file is one commit, durable when its command ends.
 LOAD = [
-    ('plugin and tokens', step(f'''rm -rf "$XRM_DATA"
+    ('plugin, tokens, host', step(f'''rm -rf "$XRM_DATA"
         "$XRM" plugin install '{ROOT}/.artifacts/package/release/City.1.0.0.nupkg' --trust-once >/dev/null
-        for role in administrator clerk; do "$XRM" token create --name bench-$role --role $role >'{HOME}'.$role.token; done''')),
+        for role in administrator clerk; do "$XRM" token create --name bench-$role --role $role >'{HOME}'.$role.token; done
+        "$XRM" serve >'{HOME}'.log 2>&1 </dev/null & echo $! >'{HOME}'.pid
+        until [ -e "$XRM_DATA/host.json" ]; do sleep .01; done''')),
     files('persons', 'Person'),
     files('associations', 'Association'),
     files('complaints', 'Complaint'),
     files('memberships', 'Membership'),
     files('mandates', 'Mandate'),
+    ('stop the host', step(f'''kill "$(cat '{HOME}'.pid)"; while [ -e "/proc/$(cat '{HOME}'.pid)" ]; do sleep .01; done''')),
 ]
 
 
