@@ -34,8 +34,10 @@ internal sealed class IndexChooser(Root root, Action<int, IndexOrder> want)
             return null;
         }
         var range = IndexRange.Of(index, [.. index.Order.Apart.Select(c => equal.First(e => new Column(e.Field).IndexName == c.IndexName).Operands[0].Json)], root.Space);
-        if (range.IsExact)
-            parts.RemoveAll(p => p is Predicate.Compare compare && equal.Contains(compare));
+        // Where other values share the hash, those of one value stand together but not alone: no place within them can be told, each record is asked.
+        if (!range.IsExact)
+            return new(range, where, null);
+        parts.RemoveAll(p => p is Predicate.Compare compare && equal.Contains(compare));
         if (ranged is not null && range.Within(ranged, root.Space) is { } within)
         {
             range = within;
