@@ -167,8 +167,9 @@ internal sealed class Batch
             extent[i] = IdOrder.Key(record, slots[i]);
             if (!areLinks)
                 continue;
-            bySource[i] = TypeWork.LinkKey(EndOf(record.Source), slots[i]);
-            byTarget[i] = TypeWork.LinkKey(EndOf(record.Target), slots[i]);
+            var (source, target) = (EndOf(record.Source), EndOf(record.Target));
+            bySource[i] = LinkWalk.Key(source, slots[i], target);
+            byTarget[i] = LinkWalk.Key(target, slots[i], source);
         }
         type.Build(extent, bySource, byTarget);
     }

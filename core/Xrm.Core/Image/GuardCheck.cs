@@ -51,11 +51,11 @@ internal static class GuardCheck
             return 0;
         var type = batch.Type(guard.End.Relationship.Ordinal);
         var sum = 0UL;
-        foreach (var link in new LinkWalk(guard.End, type.BySource, type.ByTarget, slot, batch.Space))
+        foreach (var hop in new LinkWalk(guard.End, type.BySource, type.ByTarget, slot))
         {
-            var record = batch.Space[link];
+            var record = batch.Space[hop.Link];
             // As readers see it: what leads to a deleted thing, or to one of a type that the end no longer reaches, is not there.
-            if (batch.Find(LinkWalk.Beyond(guard.End, record, guard.Entity)) is not { Exists: true, IsDeleted: false } far || !guard.End.Reaches(far.TypeOrdinal))
+            if (batch.Space[hop.Far] is not { Exists: true, IsDeleted: false } far || !guard.End.Reaches(far.TypeOrdinal))
                 continue;
             sum = Guard.LinksAre.Of(sum, record.Id, record.Version);
         }

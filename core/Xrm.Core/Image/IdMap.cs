@@ -31,6 +31,10 @@ internal sealed class IdMap
         }
     }
 
+    /// <summary>The same, where a slot is told that may be the right one.</summary>
+    public int Find(Guid id, RecordSpace space, int likely) =>
+        likely >= 0 && space.TryGet(likely, out var record) && record.Id == id ? likely : Find(id, space);
+
     public void Add(Guid id, int slot)
     {
         if (_count >= _entries.Length / 8 * 5)

@@ -58,7 +58,7 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder
             starts[run] = count;
             var slot = slotOf(run);
             if (slot >= 0 && root.Space[slot] is var record && views.TrySee(record, slot, out var masks))
-                rows[count++] = new(record, default, masks, 0);
+                rows[count++] = new(record, default, masks, 0) { Place = slot };
         }
         starts[runs] = count;
         Array.Resize(ref rows, count);

@@ -1,28 +1,31 @@
 using Xrm.Core.Model;
-using Xrm.Core.Storage;
 
 namespace Xrm.Core.Image;
 
-/// <summary>The slots of the relationships at an end of a thing, whatever their period; of a symmetric type those on both sides, each once.</summary>
+/// <summary>A relationship seen from a thing at one of its ends, by slots.</summary>
+/// <param name="Far">The thing at the other end; it may be deleted.</param>
+internal readonly record struct Hop(int Link, int Far);
+
+/// <summary>The relationships at an end of a thing, whatever their period; of a symmetric type those on both sides, each once.</summary>
 internal ref struct LinkWalk
 {
-    private readonly RecordSpace _space;
-    private Tree.Walk _walk;
-    private Tree.Walk _second;
+    private readonly int _here;
+    private PrefixWalk _walk;
+    private PrefixWalk _second;
     private bool _hasSecond;
     private bool _inSecond;
 
-    public LinkWalk(ModelEnd end, Tree? bySource, Tree? byTarget, int slot, RecordSpace space)
+    public LinkWalk(ModelEnd end, Tree? bySource, Tree? byTarget, int slot)
     {
-        _space = space;
+        _here = slot;
         _hasSecond = end.Relationship.IsSymmetric;
         _walk = Of(end.IsSource || _hasSecond ? bySource : byTarget, slot);
         _second = _hasSecond ? Of(byTarget, slot) : default;
     }
 
-    public LinkWalk(ModelEnd end, TypeState? type, int slot, RecordSpace space) : this(end, type?.BySource, type?.ByTarget, slot, space) { }
+    public LinkWalk(ModelEnd end, TypeState? type, int slot) : this(end, type?.BySource, type?.ByTarget, slot) { }
 
-    public int Current { get; private set; }
+    public Hop Current { get; private set; }
 
     public readonly LinkWalk GetEnumerator() => this;
 
@@ -32,9 +35,10 @@ internal ref struct LinkWalk
         {
             if (_walk.MoveNext())
             {
-                Current = _walk.Current.Slot;
+                var key = _walk.Current;
+                Current = new((int)(uint)key.Prefix, key.Slot);
                 // A thing related to itself stands on both sides of one relationship.
-                if (_inSecond && _space[Current] is var link && link.Source == link.Target)
+                if (_inSecond && Current.Far == _here)
                     continue;
                 return true;
             }
@@ -46,13 +50,8 @@ internal ref struct LinkWalk
         }
     }
 
-    /// <summary>The thing beyond a relationship, seen from one of its ends.</summary>
-    public static Guid Beyond(ModelEnd end, in Record link, Guid here) => end.Relationship.IsSymmetric
-        ? link.Source == here ? link.Target : link.Source
-        : end.IsSource ? link.Target : link.Source;
+    /// <summary>The key of a relationship at one of its ends: those of one thing lie together, and the thing at the other end is at hand.</summary>
+    public static TreeKey Key(int here, int link, int far) => new((ulong)(uint)here << 32 | (uint)link, far);
 
-    private static Tree.Walk Of(Tree? tree, int slot) => tree is null ? default : Tree.Between(
-        tree,
-        Tree.Rank(tree, new PrefixProbe((ulong)(uint)slot << 32)),
-        Tree.Rank(tree, new PrefixProbe((ulong)(uint)(slot + 1) << 32)));
+    private static PrefixWalk Of(Tree? tree, int slot) => Tree.Between(tree, (ulong)(uint)slot << 32, (ulong)(uint)(slot + 1) << 32);
 }

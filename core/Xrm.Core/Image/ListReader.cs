@@ -154,7 +154,7 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
         {
             var slot = window.Items[i].Slot;
             var record = root.Space[slot];
-            rows[i] = new(record, default, ConditionCompiler.Bits(masks, record, slot), 0);
+            rows[i] = new(record, default, ConditionCompiler.Bits(masks, record, slot), 0) { Place = slot };
         }
         return rows;
     }

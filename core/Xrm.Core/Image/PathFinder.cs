@@ -170,10 +170,9 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> w
 
         void FromThing(int slot, List<int> slots)
         {
-            var id = root.Space[slot].Id;
             var opposite = end.Relationship.IsSymmetric || !end.IsSource ? end.Relationship.Source : end.Relationship.Target;
-            foreach (var at in new LinkWalk(opposite, links, slot, root.Space))
-                Add(LinkWalk.Beyond(opposite, root.Space[at], id), slots);
+            foreach (var hop in new LinkWalk(opposite, links, slot))
+                slots.Add(hop.Far);
         }
 
         void Add(Guid id, List<int> slots)

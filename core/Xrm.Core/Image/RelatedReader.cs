@@ -30,7 +30,7 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
             cancellation.ThrowIfCancellationRequested();
             starts[run] = rows.Count;
             found.Clear();
-            var here = map.Find(step.From[run], root.Space);
+            var here = map.Find(step.From[run], root.Space, step.Places.IsEmpty ? -1 : step.Places[run]);
             if (here >= 0 && !root.Space[here].IsDeleted)
                 Collect(here);
             foreach (var grouping in selection.Groupings)
@@ -46,7 +46,7 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
             {
                 var thing = root.Space[item.Slot];
                 var link = root.Space[item.Link];
-                rows.Add(new(thing, link, views.Masks(thing, item.Slot), ConditionCompiler.Bits(linkMasks, link, item.Link)));
+                rows.Add(new(thing, link, views.Masks(thing, item.Slot), ConditionCompiler.Bits(linkMasks, link, item.Link)) { Place = item.Slot });
             }
         }
         starts[runs] = rows.Count;
@@ -56,15 +56,15 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
 
         void Collect(int here)
         {
-            foreach (var at in new LinkWalk(step.End, links, here, root.Space))
+            foreach (var (at, beyond) in new LinkWalk(step.End, links, here))
             {
                 compiler.Look();
                 touched++;
                 var link = root.Space[at];
                 if (!presence.OfLink(link) || asked?.Holds(link, at) == false)
                     continue;
-                var beyond = map.Find(LinkWalk.Beyond(step.End, link, root.Space[here].Id), root.Space);
-                if (beyond >= 0 && root.Space[beyond] is var thing && presence.OfNode(thing) && views.Sees(thing, beyond))
+                var thing = root.Space[beyond];
+                if (presence.OfNode(thing) && views.Sees(thing, beyond))
                     found.Add(ordering.Make(beyond, at));
             }
         }
@@ -85,7 +85,7 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
                 continue;
             var target = map.Find(link.Target, root.Space);
             if (target >= 0 && views.TrySee(root.Space[target], target, out var masks))
-                rows.Add(new(root.Space[target], link, masks, ConditionCompiler.Bits(linkMasks, link, at)));
+                rows.Add(new(root.Space[target], link, masks, ConditionCompiler.Bits(linkMasks, link, at)) { Place = target });
         }
         starts[^1] = rows.Count;
         return new() { Items = [.. rows], Starts = starts };

@@ -45,14 +45,11 @@ internal sealed class ThroughCondition(Predicate.Through through, Root root, IdM
     {
         if (slot < 0)
             slot = map.Find(record.Id, root.Space);
-        foreach (var at in new LinkWalk(_end, _links, slot, root.Space))
+        foreach (var (at, beyond) in new LinkWalk(_end, _links, slot))
         {
             compiler.Look();
             var relationship = root.Space[at];
             if (!_presence.OfLink(relationship) || seenLink?.Holds(relationship, at) == false)
-                continue;
-            var beyond = map.Find(LinkWalk.Beyond(_end, relationship, record.Id), root.Space);
-            if (beyond < 0)
                 continue;
             var thing = root.Space[beyond];
             if (!_presence.OfNode(thing) || seenNode?.Holds(thing, beyond) == false)

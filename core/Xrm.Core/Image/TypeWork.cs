@@ -111,18 +111,15 @@ internal sealed class TypeWork
 
     public void Link(int source, int target, int slot)
     {
-        _bySource = Edit(KeyOrder.BySlot).Insert(_bySource, LinkKey(source, slot));
-        _byTarget = Edit(KeyOrder.BySlot).Insert(_byTarget, LinkKey(target, slot));
+        _bySource = Edit(KeyOrder.BySlot).Insert(_bySource, LinkWalk.Key(source, slot, target));
+        _byTarget = Edit(KeyOrder.BySlot).Insert(_byTarget, LinkWalk.Key(target, slot, source));
     }
 
     public void Unlink(int source, int target, int slot)
     {
-        _bySource = Edit(KeyOrder.BySlot).Remove(_bySource, LinkKey(source, slot));
-        _byTarget = Edit(KeyOrder.BySlot).Remove(_byTarget, LinkKey(target, slot));
+        _bySource = Edit(KeyOrder.BySlot).Remove(_bySource, LinkWalk.Key(source, slot, target));
+        _byTarget = Edit(KeyOrder.BySlot).Remove(_byTarget, LinkWalk.Key(target, slot, source));
     }
-
-    /// <summary>Links of one thing lie between its own key and the next thing's.</summary>
-    public static TreeKey LinkKey(int thing, int slot) => new((ulong)(uint)thing << 32 | (uint)slot, slot);
 
     public void Build(TreeKey[] extent, TreeKey[] bySource, TreeKey[] byTarget)
     {

@@ -38,6 +38,8 @@ internal abstract record ReadStep
     /// <summary>The relationships at an end of each of some things, with the things beyond.</summary>
     public sealed record Related(ModelEnd End, ImmutableArray<Guid> From) : ReadStep
     {
+        /// <summary>For each of <see cref="From"/> the place of the row in which it was found, or of any other; empty = none is known.</summary>
+        public ImmutableArray<int> Places { get; init; } = [];
         /// <summary>Asked of the relationship; null = nothing.</summary>
         public Predicate? Link { get; init; }
         /// <summary>Up to 32; the row tells which hold for the relationship.</summary>
@@ -136,4 +138,8 @@ internal sealed class Rows
 /// <summary>A thing found and, where it was found through one, the relationship.</summary>
 /// <param name="Masks">Bit i: the i-th mask of its type's view holds.</param>
 /// <param name="LinkMasks">Bit i: the i-th mask of the step's link masks holds.</param>
-internal readonly record struct Row(Record Entity, Record Link, uint Masks, uint LinkMasks);
+internal readonly record struct Row(Record Entity, Record Link, uint Masks, uint LinkMasks)
+{
+    /// <summary>Where the store has the thing, of meaning to the store alone; told with a later step it saves a search, and a wrong one does no harm.</summary>
+    public int Place { get; init; } = -1;
+}

@@ -81,7 +81,7 @@ internal sealed class SearchReader(Root root, Action<int> want, ConditionCompile
     private Row Row(int slot, Dictionary<int, Look> looks)
     {
         var record = root.Space[slot];
-        return new(record, default, ConditionCompiler.Bits(looks[record.TypeOrdinal].Masks, record, slot), 0);
+        return new(record, default, ConditionCompiler.Bits(looks[record.TypeOrdinal].Masks, record, slot), 0) { Place = slot };
     }
 }
 

@@ -20,20 +20,21 @@ internal sealed class Fetcher(Reader reader, Binding binding, CursorSeal seal, P
         foreach (var selection in selections)
             foreach (var thing in selection.Objects)
             {
-                if (thing.Links.IsEmpty || Runs(rows, thing, selection.Objects.Length == 1, out var runOf) is not { IsEmpty: false } ids)
+                if (thing.Links.IsEmpty || Runs(rows, thing, selection.Objects.Length == 1, out var runOf) is not { Ids.IsEmpty: false } things)
                     continue;
                 var links = new Fetched[thing.Links.Length];
                 for (var i = 0; i < links.Length; i++)
                     links[i] = thing.Links[i] is { Computed: null, Own: null } link
-                        ? await Read(link, runOf, ids)
-                        : await plugins.Read(thing.Links[i], runOf, Things(rows, runOf, ids.Length), level ??= [], Below);
+                        ? await Read(link, runOf, things)
+                        : await plugins.Read(thing.Links[i], runOf, Things(rows, runOf, things.Ids.Length), level ??= [], Below);
                 set.Add(thing, links);
             }
         return set;
     }
 
-    private async ValueTask<Fetched> Read(LinkPlan link, int[] runOf, ImmutableArray<Guid> ids)
+    private async ValueTask<Fetched> Read(LinkPlan link, int[] runOf, Found things)
     {
+        var ids = things.Ids;
         cancellation.ThrowIfCancellationRequested();
         var bound = binding[link];
         try
@@ -43,7 +44,7 @@ internal sealed class Fetcher(Reader reader, Binding binding, CursorSeal seal, P
                 return new(runOf) { Pages = await new LogPages(then, seal, cancellation).Histories(ids, bound.Window, link.Place) };
             if (bound.IsOfOther)
                 ids = await Seen(then, link.End!, ids);
-            var rows = await then.Read(bound.Step with { From = ids }, cancellation);
+            var rows = await then.Read(bound.Step with { From = ids, Places = things.Places }, cancellation);
             return new(runOf) { Rows = rows, Below = await Below(rows.Items, link.Selections) };
         }
         catch (Problem problem)
@@ -73,10 +74,11 @@ internal sealed class Fetcher(Reader reader, Binding binding, CursorSeal seal, P
     }
 
     /// <summary>The things of a type among the rows, each once, and for each row which of them it is.</summary>
-    private static ImmutableArray<Guid> Runs(Row[] rows, ObjectPlan plan, bool isOnly, out int[] runOf)
+    private static Found Runs(Row[] rows, ObjectPlan plan, bool isOnly, out int[] runOf)
     {
         runOf = new int[rows.Length];
         var ids = ImmutableArray.CreateBuilder<Guid>(rows.Length);
+        var places = ImmutableArray.CreateBuilder<int>(rows.Length);
         var seen = rows.Length > 1 ? new Dictionary<Guid, int>(rows.Length) : null;
         for (var i = 0; i < rows.Length; i++)
         {
@@ -94,7 +96,11 @@ internal sealed class Fetcher(Reader reader, Binding binding, CursorSeal seal, P
             }
             runOf[i] = ids.Count;
             ids.Add(id);
+            places.Add(rows[i].Place);
         }
-        return ids.Count == ids.Capacity ? ids.MoveToImmutable() : ids.ToImmutable();
+        return new(ids.DrainToImmutable(), places.DrainToImmutable());
     }
+
+    /// <param name="Places">For each thing where the store has it.</param>
+    private readonly record struct Found(ImmutableArray<Guid> Ids, ImmutableArray<int> Places);
 }
