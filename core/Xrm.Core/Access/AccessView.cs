@@ -18,7 +18,7 @@ internal sealed class AccessView
         var grants = roles.Where(model.Roles.ContainsKey).Distinct().SelectMany(r => model.Roles[r].Grants).ToLookup(g => g.Type, StringComparer.Ordinal);
         _rights = model.ByName.Values.ToFrozenDictionary(t => t, t => isAdministrator
             ? TypeRights.All(t, seesHidden)
-            : new TypeRights(t, grants[t.Name], f => ThenAndNow(binder.Bind(f, t, null)), seesHidden));
+            : new TypeRights(t, grants[t.Name], f => ThenAndNow(StandingQuestion.Of(binder.Bind(f, t, null), t)), seesHidden));
         SeesAll = isAdministrator;
         SeesEverything = isAdministrator && (seesHidden || !model.ByName.Values.Any(t => t.Fields.Any(f => f.Description.IsHidden)));
 

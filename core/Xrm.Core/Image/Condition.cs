@@ -11,8 +11,13 @@ internal abstract class Condition
 {
     public abstract bool Holds(in Record record, int slot);
 
+    /// <summary>Whether it is told from what is kept, mostly without a look at the record.</summary>
+    public virtual bool IsKept => false;
+
     internal sealed class All(Condition[] parts) : Condition
     {
+        public override bool IsKept { get; } = parts.All(p => p.IsKept);
+
         public override bool Holds(in Record record, int slot)
         {
             foreach (var part in parts)
@@ -24,6 +29,8 @@ internal abstract class Condition
 
     internal sealed class Any(Condition[] parts) : Condition
     {
+        public override bool IsKept { get; } = parts.All(p => p.IsKept);
+
         public override bool Holds(in Record record, int slot)
         {
             foreach (var part in parts)
@@ -35,6 +42,8 @@ internal abstract class Condition
 
     internal sealed class Not(Condition part) : Condition
     {
+        public override bool IsKept => part.IsKept;
+
         public override bool Holds(in Record record, int slot) => !part.Holds(record, slot);
     }
 

@@ -24,6 +24,9 @@ internal sealed class ConditionCompiler(Root root, IdMap map, CancellationToken 
     /// <summary>Where the state is a past one, what is now.</summary>
     public Present? Present { get; init; }
 
+    /// <summary>Told which standing question has no answers kept.</summary>
+    public Action<Predicate.Standing> Want { get; init; } = _ => { };
+
     /// <summary>null for what asks nothing.</summary>
     public Condition? Compile(Predicate? predicate) => predicate switch
     {
@@ -31,12 +34,14 @@ internal sealed class ConditionCompiler(Root root, IdMap map, CancellationToken 
         Predicate.And { Parts.IsEmpty: true } => null,
         Predicate.And { Parts: [var one] } => Compile(one),
         Predicate.And and => new Condition.All(Each(and.Parts)),
-        Predicate.Or or => new Condition.Any(Each(or.Parts)),
+        Predicate.Or or => StandingCondition.AnyOf(Each(or.Parts)),
         Predicate.Not not => new Condition.Not(Full(not.Part)),
         Predicate.OfType type => new Condition.OfType(type.Ordinals),
         Predicate.Through t => new ThroughCondition(t, root, map, this, Compile(t.Link), Compile(t.Node), Compile(t.SeenLink), Compile(t.SeenNode)),
-        Predicate.Now now when Present is { } present => new NowCondition(present, map, new ConditionCompiler(present.Root, map, cancellation).Compile(now.Part), NowCondition.AsksLinks(now.Part)),
+        Predicate.Now now when Present is { } present =>
+            new NowCondition(present, map, new ConditionCompiler(present.Root, map, cancellation) { Want = Want }.Compile(now.Part), NowCondition.AsksLinks(now.Part)),
         Predicate.Now now => Compile(now.Part),
+        Predicate.Standing standing => Of(standing),
         Predicate.Compare compare => Of(compare),
         _ => throw new ArgumentOutOfRangeException(nameof(predicate)),
     };
@@ -56,6 +61,16 @@ internal sealed class ConditionCompiler(Root root, IdMap map, CancellationToken 
     private Condition[] Each(IEnumerable<Predicate> parts) => [.. parts.Select(Full)];
 
     private Condition Full(Predicate predicate) => Compile(predicate) ?? new Condition.All([]);
+
+    private Condition? Of(Predicate.Standing standing)
+    {
+        if (root.Type(standing.Type)?.Answers?.Find(standing.Name) is { } kept)
+            return kept;
+        var asked = Compile(standing.Part);
+        if (asked is not null)
+            Want(standing);
+        return asked;
+    }
 
     private static Condition Of(Predicate.Compare compare)
     {

@@ -17,14 +17,14 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder
     {
         var now = _present?.Root ?? root;
         return at < root.At && await pasts.Of(now, at, mostChanges, cancellation).ConfigureAwait(false) is { } past
-            ? new ImageSnapshot(past.Root, map, want, pasts) { _present = new(now, past) }
+            ? new ImageSnapshot(past.Root, map, want, pasts) { _present = new(now, past), WantAnswers = WantAnswers }
             : this;
     }
 
     public ValueTask<Rows> Read(ReadStep step, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var compiler = new ConditionCompiler(root, map, cancellation) { Present = _present };
+        var compiler = new ConditionCompiler(root, map, cancellation) { Present = _present, Want = WantAnswers };
         return new(step switch
         {
             ReadStep.List { Search: { } search } list => new Search.SearchReader(root, WantWords, compiler, search.Text).Read(list, search.Fields, cancellation),
@@ -46,6 +46,9 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder
 
     /// <summary>Told of which type an index of words would have helped a search.</summary>
     public Action<int> WantWords { get; init; } = _ => { };
+
+    /// <summary>Told which standing question is asked without its answers being kept.</summary>
+    public Action<Predicate.Standing> WantAnswers { get; init; } = _ => { };
 
     private Rows Things(ReadStep step, int runs, Func<int, int> slotOf, ConditionCompiler compiler)
     {

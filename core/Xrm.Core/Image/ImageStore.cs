@@ -18,12 +18,11 @@ internal sealed class ImageStore : IStore
     private readonly ImageWriter _writer;
     private readonly Pasts _pasts;
     private readonly SemaphoreSlim _room;
-    private readonly HashSet<(int Type, string Index)> _wanted = [];
+    private readonly HashSet<(int Type, string What)> _wanted = [];
     private Root _root;
     /// <summary>The model that it was made ready for last; touched on the writer's thread.</summary>
     private CompiledModel? _prepared;
     private FrozenDictionary<int, string> _names = FrozenDictionary<int, string>.Empty;
-    private readonly HashSet<int> _wantedWords = [];
 
     private ImageStore(IJournal journal, ImageStoreOptions options)
     {
@@ -67,6 +66,10 @@ internal sealed class ImageStore : IStore
             foreach (var state in root.Types)
                 if (state?.Words is { } words && !words.IsOf(Searched(model, state.Ordinal)))
                     batch.Type(state.Ordinal).IndexWords([]);
+            // Roles may ask other questions now; those that are still asked are answered anew.
+            foreach (var state in root.Types)
+                if (state?.Answers is not null)
+                    batch.Type(state.Ordinal).DropAnswers();
             _prepared = model;
             // The model in force changes with a plan that says so; the first after opening, and any before one was ever written, are in force at once.
             if (batch.PreparedVersion is null || root.ModelChange == Cursor.Start)
@@ -77,7 +80,7 @@ internal sealed class ImageStore : IStore
         }).ConfigureAwait(false);
     }
 
-    public ISnapshot Snapshot() => new ImageSnapshot(Current, _map, Want, _pasts) { WantWords = WantWords };
+    public ISnapshot Snapshot() => new ImageSnapshot(Current, _map, Want, _pasts) { WantWords = WantWords, WantAnswers = Want };
 
     public async ValueTask<WriteOutcome> Write(WritePlan plan, CancellationToken cancellation)
     {
@@ -177,24 +180,44 @@ internal sealed class ImageStore : IStore
         return staged;
     }
 
-    /// <summary>A reader would have liked an index: it is built between blocks, and the reads after find it.</summary>
-    private void Want(int type, IndexOrder order)
+    private void Want(int type, IndexOrder order) =>
+        Want(type, order.Name, state => state?.Index(order) is null && state?.HasRoom != false, work => work.AddIndex(order));
+
+    private void Want(Predicate.Standing question)
+    {
+        // A past state lacks what the present has by now.
+        if (IsLacking(Current.Type(question.Type)))
+            Want(question.Type, "? " + question.Name, IsLacking, work =>
+            {
+                if (new ConditionCompiler(Root.Empty, _map).Compile(question.Part) is { } condition)
+                    work.Answer(question.Name, condition);
+            });
+
+        bool IsLacking(TypeState? state) => state?.Answers is not { } answers || answers.HasRoom && answers.Find(question.Name) is null;
+    }
+
+    /// <summary>There is one index of words for all fields of a type.</summary>
+    private void WantWords(int type) => Want(type, "words", state => state?.Words is null, work => work.IndexWords(_prepared is null ? [] : Searched(_prepared, type)));
+
+    /// <summary>A reader would have liked something to be kept of a type: it is built between blocks, and the reads after find it.</summary>
+    private void Want(int type, string what, Func<TypeState?, bool> isLacking, Action<TypeWork> build)
     {
         if (Tree.CountOf(Current.Type(type)?.Extent) < _options.IndexFrom)
             return;
-        var wanted = (type, order.Name);
+        var wanted = (type, what);
         lock (_wanted)
             if (!_wanted.Add(wanted))
                 return;
         _ = _writer.TryBetween(() =>
         {
             var root = _writer.Root;
-            if (root.Type(type) is not { } state || state.Index(order) is null && state.HasRoom)
+            if (isLacking(root.Type(type)))
             {
                 var batch = new Batch(root, _map);
-                batch.Type(type).AddIndex(order);
+                build(batch.Type(type));
                 _writer.Root = batch.Freeze(root.Block, root.Hash, root.At);
             }
+            // It may be wanted again, after another model.
             lock (_wanted)
                 _wanted.Remove(wanted);
         });
@@ -202,30 +225,6 @@ internal sealed class ImageStore : IStore
 
     private static ModelKey[] Wanted(ModelType type, CompiledModel? before) =>
         [.. type.Keys, .. before?.Type(type.Name) is { } old && old.Ordinal == type.Ordinal ? old.Keys.Where(k => type.Keys.All(n => n.Name != k.Name)) : []];
-
-    /// <summary>A search would have liked an index of words; there is one for all fields of a type.</summary>
-    private void WantWords(int type)
-    {
-        if (Tree.CountOf(Current.Type(type)?.Extent) < _options.IndexFrom)
-            return;
-        lock (_wantedWords)
-            if (!_wantedWords.Add(type))
-                return;
-        _ = _writer.TryBetween(() =>
-        {
-            var root = _writer.Root;
-            var columns = _prepared is null ? [] : Searched(_prepared, type);
-            if (!columns.IsEmpty && root.Type(type)?.Words is null)
-            {
-                var batch = new Batch(root, _map);
-                batch.Type(type).IndexWords(columns);
-                _writer.Root = batch.Freeze(root.Block, root.Hash, root.At);
-            }
-            // It may be wanted again, after another model.
-            lock (_wantedWords)
-                _wantedWords.Remove(type);
-        });
-    }
 
     private static ImmutableArray<Column> Searched(CompiledModel model, int ordinal) =>
         model.ByOrdinal.GetValueOrDefault(ordinal) is ModelType type ? [.. Plans.Searched.FieldsOf(type).Select(f => new Column(f))] : [];

@@ -22,8 +22,9 @@ internal sealed class IndexChooser(Root root, Action<int, IndexOrder> want)
         Flatten(where, parts);
         var by = Order(order);
         var equal = Equal(parts, by, type);
-        var ranged = parts.OfType<Predicate.Compare>().FirstOrDefault(c => IsRange(c, type) && (by.IsDefaultOrEmpty || by[0].Column.IndexName == new Column(c.Field).IndexName)
-            && equal.All(e => e.Field != c.Field));
+        // What is asked in this request goes before what is asked in each: that has its answers kept.
+        var ranged = parts.OrderBy(p => p is Predicate.Standing).Select(Comparison).OfType<Predicate.Compare>().FirstOrDefault(c => IsRange(c, type)
+            && (by.IsDefaultOrEmpty || by[0].Column.IndexName == new Column(c.Field).IndexName) && equal.All(e => e.Field != c.Field));
         if (by.IsDefaultOrEmpty && equal.Count == 0)
             return null;
         var isInOrder = !by.IsDefault && (!by.IsEmpty || ranged is null);
@@ -37,11 +38,11 @@ internal sealed class IndexChooser(Root root, Action<int, IndexOrder> want)
         // Where other values share the hash, those of one value stand together but not alone: no place within them can be told, each record is asked.
         if (!range.IsExact)
             return new(range, where, null);
-        parts.RemoveAll(p => p is Predicate.Compare compare && equal.Contains(compare));
+        parts.RemoveAll(p => Comparison(p) is { } compare && equal.Contains(compare));
         if (ranged is not null && range.Within(ranged, root.Space) is { } within)
         {
             range = within;
-            parts.Remove(ranged);
+            parts.RemoveAll(p => ReferenceEquals(Comparison(p), ranged));
         }
         var rest = parts.Count == 0 ? null : new Predicate.And([.. parts]);
         return new(range, rest, !isInOrder ? null : order is [{ Descending: true }] ? new Sequence.Descending(range, root.Space) : new Sequence.Forward(range, root.Space));
@@ -88,13 +89,15 @@ internal sealed class IndexChooser(Root root, Action<int, IndexOrder> want)
     {
         var equal = new List<Predicate.Compare>();
         foreach (var part in parts)
-            if (part is Predicate.Compare { How: Comparison.Equal, Field: { Builtin: Builtin.None, IsMany: false } field } compare && field.Shape != Shape.Json && field.Owner.Ordinal == type
+            if (Comparison(part) is { How: Sdk.Comparison.Equal, Field: { Builtin: Builtin.None, IsMany: false } field } compare && field.Shape != Shape.Json && field.Owner.Ordinal == type
                 && equal.All(e => e.Field != field) && (by.IsDefault || by.All(b => b.Column.IndexName != field.Ordinal)))
                 equal.Add(compare);
         return equal;
     }
 
+    private static Predicate.Compare? Comparison(Predicate part) => part as Predicate.Compare ?? (part as Predicate.Standing)?.Part as Predicate.Compare;
+
     private static bool IsRange(Predicate.Compare compare, int type) =>
-        compare.How is Comparison.StartsWith or Comparison.Greater or Comparison.GreaterOrEqual or Comparison.Less or Comparison.LessOrEqual
+        compare.How is Sdk.Comparison.StartsWith or Sdk.Comparison.Greater or Sdk.Comparison.GreaterOrEqual or Sdk.Comparison.Less or Sdk.Comparison.LessOrEqual
         && (compare.Field.Owner.Ordinal == type || compare.Field.Builtin is not (Builtin.None or Builtin.Id)) && new Column(compare.Field).IsSortable;
 }

@@ -41,6 +41,9 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
             path = null;
         if (path is not null && choice is not null)
             where = Where(step, view.Where);
+        // What is quickly asked is counted where it lies, and asked again for the window: nothing is sorted.
+        var isCountedInOrder = looksAtAll && path is null && sequence is not null && where is { IsKept: true } && groups.Length == selection.Groupings.Length;
+        var asked = where;
         if (trace is not null)
         {
             trace.Way = path?.Way ?? Other(choice, type, selection, where is not null, looksAtAll);
@@ -49,19 +52,17 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
             where = new Condition.Watched(where, trace);
         }
 
-        List<Found>? found = null;
-        if (path is not null)
-            found = Follow(path, ordinal, where, ordering);
-        else if (looksAtAll)
-            found = choice is null ? Scan(Tree.Between(type?.Extent, 0, int.MaxValue), where, ordering, cancellation)
-                : Scan(Tree.Between(choice.Range.Index.Tree, choice.Range.From, Math.Max(choice.Range.From, choice.Range.To)), where, ordering, cancellation);
-
+        var keys = choice is null ? Tree.Between(type?.Extent, 0, int.MaxValue)
+            : Tree.Between(choice.Range.Index.Tree, choice.Range.From, Math.Max(choice.Range.From, choice.Range.To));
+        var found = path is not null ? Follow(path, ordinal, where, ordering)
+            : looksAtAll && !isCountedInOrder ? Scan(keys, where, ordering, cancellation)
+            : null;
+        long count = found?.Count ?? (isCountedInOrder ? Count(keys, where!, cancellation) : choice?.Range.Count ?? sequence!.Count);
         var window = !selection.WantsRows ? new([], false, false)
-            : found is null ? Window.Walk(sequence!, selection, where, root.Space, cancellation)
+            : found is null ? Window.Walk(sequence!, selection, isCountedInOrder ? asked : where, root.Space, cancellation)
             : Window.Cut(found, selection, ordering);
         if (found is not null)
             groups = [.. selection.Groupings.Select(g => Grouper.Group(g, found, root.Space, compiler))];
-        long count = found?.Count ?? choice?.Range.Count ?? sequence!.Count;
         return new()
         {
             Items = Rows(window, view),
@@ -130,6 +131,20 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
                 found.Add(ordering.Make(slot, -1));
         }
         return found;
+    }
+
+    private long Count(Tree.Walk keys, Condition where, CancellationToken cancellation)
+    {
+        var count = 0L;
+        var looked = 0;
+        foreach (var key in keys)
+        {
+            if ((++looked & 0xFFF) == 0)
+                cancellation.ThrowIfCancellationRequested();
+            if (where.Holds(root.Space[key.Slot], key.Slot))
+                count++;
+        }
+        return count;
     }
 
     private List<Found> Scan(Tree.Walk keys, Condition? where, Ordering ordering, CancellationToken cancellation)

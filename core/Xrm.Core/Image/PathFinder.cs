@@ -30,6 +30,8 @@ internal sealed class PathFinder(Root root, IdMap map, Action<int, IndexOrder> w
                 return Of(compare, type);
             case Predicate.Through { How: Quantifier.Some } through:
                 return Of(through);
+            case Predicate.Standing standing:
+                return Find(standing.Part, type);
             case Predicate.OfType of when !of.Ordinals.Contains(type):
                 return new(0, _ => { }, !Tells ? null : Told(WayKind.None, null, 0));
             default:

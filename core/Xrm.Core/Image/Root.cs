@@ -41,6 +41,8 @@ internal sealed record TypeState(int Ordinal)
     public Tree? ByTarget { get; init; }
     public ImmutableArray<KeyTree> Keys { get; init; } = [];
     public ImmutableArray<IndexTree> Indexes { get; init; } = [];
+    /// <summary>What standing questions answer of the records; null until one is asked.</summary>
+    public StandingAnswers? Answers { get; init; }
     /// <summary>Where words are; null until a search wants it.</summary>
     public Search.WordIndex? Words { get; init; }
 

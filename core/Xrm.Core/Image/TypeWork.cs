@@ -19,6 +19,7 @@ internal sealed class TypeWork
     private long _lastBlock;
     private KeyTree[] _keys;
     private IndexTree[] _indexes;
+    private StandingAnswers? _answers;
 
     public TypeWork(TypeState state, long owner, RecordSpace space)
     {
@@ -32,6 +33,7 @@ internal sealed class TypeWork
         _lastBlock = state.LastBlock;
         _keys = [.. state.Keys];
         _indexes = [.. state.Indexes];
+        _answers = state.Answers;
     }
 
     public long LastBlock => _lastBlock;
@@ -49,6 +51,7 @@ internal sealed class TypeWork
         ByTarget = _byTarget,
         LastBlock = _lastBlock,
         Words = _words.Index,
+        Answers = _answers,
         Keys = [.. _keys],
         Indexes = [.. _indexes],
     };
@@ -62,6 +65,7 @@ internal sealed class TypeWork
                 _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Insert(_keys[i].Tree, new(hash, slot)) };
         for (var i = 0; i < _indexes.Length; i++)
             _indexes[i] = Added(_indexes[i], record, slot);
+        (_answers = _answers?.For(_owner))?.Put(record, slot);
     }
 
     public void Remove(in Record record, int slot)
@@ -73,6 +77,7 @@ internal sealed class TypeWork
                 _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Remove(_keys[i].Tree, new(hash, slot)) };
         for (var i = 0; i < _indexes.Length; i++)
             _indexes[i] = Removed(_indexes[i], record, slot);
+        (_answers = _answers?.For(_owner))?.Clear(slot);
     }
 
     /// <summary>Takes an update of a record, whose trees hold the old one, in two halves around putting the new one: before, with what it was; after, with what it is.</summary>
@@ -104,6 +109,7 @@ internal sealed class TypeWork
         for (var i = 0; i < _indexes.Length; i++)
             if (touched.Indexes[i])
                 _indexes[i] = Added(_indexes[i], now, slot);
+        (_answers = _answers?.For(_owner))?.Put(now, slot);
     }
 
     /// <summary>Builds the index of words in these fields, in place of any that there is; of none there is none.</summary>
@@ -131,6 +137,7 @@ internal sealed class TypeWork
         Keep(keys);
         for (var i = 0; i < _indexes.Length; i++)
             _indexes[i] = Made(_indexes[i].Order);
+        _answers = null;
     }
 
     /// <summary>Keeps trees for these keys and no others; those that are there stay.</summary>
@@ -156,6 +163,13 @@ internal sealed class TypeWork
             _indexes = [.. _indexes.OrderByDescending(i => i.LastUse).Take(MostIndexes - 1)];
         _indexes = [.. _indexes, Made(order)];
     }
+
+    /// <summary>Keeps what a standing question answers, besides those that it keeps.</summary>
+    /// <param name="condition">Asks a record alone.</param>
+    public void Answer(string question, Condition condition) => _answers = (_answers ?? StandingAnswers.None).With(question, condition, _extent, _space, _owner);
+
+    /// <summary>Keeps no answers until they are asked again.</summary>
+    public void DropAnswers() => _answers = null;
 
     private IndexTree Made(IndexOrder order)
     {

@@ -36,6 +36,11 @@ internal abstract record Predicate
     /// <summary>The record is of one of these types.</summary>
     public sealed record OfType(ImmutableArray<int> Ordinals) : Predicate;
 
+    /// <summary>Asks what its part asks, which is the record alone: a question of many requests, whose answers a store may keep. Access puts it in (<see cref="StandingQuestion"/>).</summary>
+    /// <param name="Type">The ordinal of the type of whose records it is asked.</param>
+    /// <param name="Name">Two of the same name hold for the same records.</param>
+    public sealed record Standing(int Type, string Name, Predicate Part) : Predicate;
+
     /// <summary>Asked of the record as it is now, where a past state is read; of one that is gone, as it was last, unless relationships are asked: then it does not hold. In the present state the same as its part. Access puts it in.</summary>
     public sealed record Now(Predicate Part) : Predicate;
 }

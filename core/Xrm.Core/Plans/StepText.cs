@@ -21,6 +21,7 @@ internal static class StepText
         Predicate.Compare compare => Of(compare),
         Predicate.Through through => Of(through),
         Predicate.OfType => "type in ?",
+        Predicate.Standing standing => Of(standing.Part),
         _ => throw new ArgumentOutOfRangeException(nameof(predicate)),
     };
 

@@ -50,6 +50,8 @@ internal sealed class Evaluation(ILinkSource links)
                 return ofType.Ordinals.Contains(state.Type.Ordinal);
             case Predicate.Through through:
                 return await Holds(through, state, cancellation);
+            case Predicate.Standing standing:
+                return await Holds(standing.Part, state, cancellation);
             case Predicate.Now now:
                 return await Holds(now.Part, state, cancellation);
             default:
