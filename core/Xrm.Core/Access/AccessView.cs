@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Sdk;
@@ -10,15 +9,18 @@ namespace Xrm.Core.Access;
 /// <remarks>Of the past, each question of the grants is asked of what a record was and of what it is: the same questions with the same bits, each holding where both do.</remarks>
 internal sealed class AccessView
 {
-    private readonly FrozenDictionary<RecordType, TypeRights> _rights;
+    /// <summary>By the ordinals of types.</summary>
+    private readonly TypeRights?[] _rights;
 
     public AccessView(CompiledModel model, Binder binder, IReadOnlyList<string> roles, bool seesHidden, bool isPast = false)
     {
         var isAdministrator = roles.Contains(Role.Administrator);
         var grants = roles.Where(model.Roles.ContainsKey).Distinct().SelectMany(r => model.Roles[r].Grants).ToLookup(g => g.Type, StringComparer.Ordinal);
-        _rights = model.ByName.Values.ToFrozenDictionary(t => t, t => isAdministrator
-            ? TypeRights.All(t, seesHidden)
-            : new TypeRights(t, grants[t.Name], f => ThenAndNow(StandingQuestion.Of(binder.Bind(f, t, null), t)), seesHidden));
+        _rights = new TypeRights[model.ByName.Values.Select(t => t.Ordinal).Append(0).Max() + 1];
+        foreach (var type in model.ByName.Values)
+            _rights[type.Ordinal] = isAdministrator
+                ? TypeRights.All(type, seesHidden)
+                : new(type, grants[type.Name], f => ThenAndNow(StandingQuestion.Of(binder.Bind(f, type, null), type)), seesHidden);
         SeesAll = isAdministrator;
         SeesEverything = isAdministrator && (seesHidden || !model.ByName.Values.Any(t => t.Fields.Any(f => f.Description.IsHidden)));
 
@@ -31,7 +33,8 @@ internal sealed class AccessView
     /// <summary>Whether every field of every record is seen.</summary>
     public bool SeesEverything { get; }
 
-    public TypeRights Of(RecordType type) => _rights.TryGetValue(type, out var rights) ? rights : new TypeRights(type, [], _ => Predicate.False, false);
+    public TypeRights Of(RecordType type) =>
+        type.Ordinal < _rights.Length && _rights[type.Ordinal] is { } rights && rights.Type == type ? rights : new TypeRights(type, [], _ => Predicate.False, false);
 }
 
 /// <summary>The views on one model that were asked for so far.</summary>

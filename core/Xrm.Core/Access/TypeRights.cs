@@ -11,18 +11,19 @@ internal sealed class TypeRights
 {
     /// <summary>So many different filters all roles together may have on one type: a row has a bit for each.</summary>
     public const int MostQuestions = 32;
-    private readonly RecordType _type;
     private readonly ImmutableArray<Line> _lines;
     private readonly ImmutableArray<Line> _reads;
     private readonly bool _seesHidden;
-    private readonly Dictionary<ModelField, FieldSight> _fields = [];
+    private readonly Dictionary<ModelField, FieldSight> _builtins = [];
+    /// <summary>By ordinal; those that there are not are never seen.</summary>
+    private readonly FieldSight[] _fields;
 
     /// <summary>Rights by grants.</summary>
     /// <param name="grants">Those of the actor's roles on this type.</param>
     /// <param name="bind">Binds a grant's filter to the type.</param>
     public TypeRights(RecordType type, IEnumerable<Grant> grants, Func<Filter, Predicate> bind, bool seesHidden)
     {
-        _type = type;
+        Type = type;
         _seesHidden = seesHidden;
         var questions = ImmutableArray.CreateBuilder<Predicate>();
         var bits = new Dictionary<Filter, int>(SameFilter.Comparer);
@@ -48,13 +49,19 @@ internal sealed class TypeRights
         _lines = lines.ToImmutable();
         _reads = [.. _lines.Where(l => (l.Grant.Rights & Rights.Read) != 0)];
         Where = _reads.IsEmpty ? Predicate.False : Any(_reads.Select(l => l.Bit).Aggregate(0u, (a, b) => a | b), _reads.Any(l => l.Bit == 0));
+        _fields = new FieldSight[type.ByName.Values.Select(f => f.Ordinal).Append(0).Max() + 1];
         foreach (var field in type.ByName.Values)
-            _fields.Add(field, Sight(field));
+            if (field.Builtin == Builtin.None)
+                _fields[field.Ordinal] = Sight(field);
+            else
+                _builtins.Add(field, Sight(field));
     }
 
     /// <summary>Every right on all records of a type.</summary>
     public static TypeRights All(RecordType type, bool seesHidden) =>
         new(type, [new Grant(type.Name, Rights.All, Sensitivity.Special)], _ => Predicate.True, seesHidden);
+
+    public RecordType Type { get; }
 
     /// <summary>The filters of the grants, each once; at most 32.</summary>
     public ImmutableArray<Predicate> Questions { get; }
@@ -69,7 +76,7 @@ internal sealed class TypeRights
     public bool IsPlain => Questions.IsEmpty;
 
     /// <summary>Whether some field is hidden from the actor in some record.</summary>
-    public FieldSight Of(ModelField field) => _fields.TryGetValue(field, out var sight) ? sight : FieldSight.Never;
+    public FieldSight Of(ModelField field) => field.Builtin != Builtin.None ? _builtins.GetValueOrDefault(field) : field.Ordinal < _fields.Length ? _fields[field.Ordinal] : FieldSight.Never;
 
     /// <summary>Whether a record is seen, given the questions that hold for it.</summary>
     public bool Sees(uint held) => _reads.Any(l => l.Holds(held));
@@ -113,7 +120,7 @@ internal sealed class TypeRights
         return parts.Count == 1 ? parts[0] : new Predicate.Or(parts.ToImmutable());
     }
 
-    public override string ToString() => $"{_type.Name}: {string.Join(", ", _lines.Select(l => l.Grant.Rights))}";
+    public override string ToString() => $"{Type.Name}: {string.Join(", ", _lines.Select(l => l.Grant.Rights))}";
 
     /// <param name="Bit">The bit of its filter; 0 when it has none.</param>
     private readonly record struct Line(Grant Grant, uint Bit)
@@ -125,7 +132,7 @@ internal sealed class TypeRights
 /// <summary>In which of the records that an actor sees it sees a field: always, or where one of some questions holds.</summary>
 internal readonly record struct FieldSight(bool IsAlways, uint Bits)
 {
-    public static readonly FieldSight Never = new(false, 0);
+    public static FieldSight Never => default;
 
     public bool IsNever => !IsAlways && Bits == 0;
 

@@ -14,6 +14,16 @@ internal abstract class Condition
     /// <summary>Whether it is told from what is kept, mostly without a look at the record.</summary>
     public virtual bool IsKept => false;
 
+    /// <summary>How many of some records of one type it holds for.</summary>
+    public virtual long Count(Tree.Walk keys, RecordSpace space)
+    {
+        var count = 0L;
+        foreach (var key in keys)
+            if (Holds(space[key.Slot], key.Slot))
+                count++;
+        return count;
+    }
+
     internal sealed class All(Condition[] parts) : Condition
     {
         public override bool IsKept { get; } = parts.All(p => p.IsKept);

@@ -9,6 +9,8 @@ namespace Xrm.Core.Image;
 /// <summary>Lists the things of a type: chooses between an index that answers by itself, a short path, an order that a tree keeps, and looking at all.</summary>
 internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> want, ConditionCompiler compiler)
 {
+    private const int Few = 4096;
+
     public Rows Read(ReadStep.List step, CancellationToken cancellation) => Read(step, step.Trace, isForeseen: false, cancellation);
 
     /// <summary>The way that a step would be run; nothing is read.</summary>
@@ -36,7 +38,9 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
         // The range of an index is all of it, counted and in order.
         var isAnswered = where is null && choice is not null && !isCounted && (sequence is not null || !selection.WantsRows);
         var looksAtAll = !isAnswered && (isCounted || sequence is null);
-        var path = isAnswered ? null : Path(view, choice, tells: trace is not null);
+        // Of few records what is kept is told before a path is found.
+        var isTold = where is { IsKept: true } && sequence is not null && choice?.Range.Count <= Few;
+        var path = isAnswered || isTold ? null : Path(view, choice, tells: trace is not null);
         if (path?.Estimate >= Most(choice, type, looksAtAll))
             path = null;
         if (path is not null && choice is not null)
@@ -57,7 +61,7 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
         var found = path is not null ? Follow(path, ordinal, where, ordering)
             : looksAtAll && !isCountedInOrder ? Scan(keys, where, ordering, cancellation)
             : null;
-        long count = found?.Count ?? (isCountedInOrder ? Count(keys, where!, cancellation) : choice?.Range.Count ?? sequence!.Count);
+        long count = found?.Count ?? (isCountedInOrder ? where!.Count(keys, root.Space) : choice?.Range.Count ?? sequence!.Count);
         var window = !selection.WantsRows ? new([], false, false)
             : found is null ? Window.Walk(sequence!, selection, isCountedInOrder ? asked : where, root.Space, cancellation)
             : Window.Cut(found, selection, ordering);
@@ -131,20 +135,6 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
                 found.Add(ordering.Make(slot, -1));
         }
         return found;
-    }
-
-    private long Count(Tree.Walk keys, Condition where, CancellationToken cancellation)
-    {
-        var count = 0L;
-        var looked = 0;
-        foreach (var key in keys)
-        {
-            if ((++looked & 0xFFF) == 0)
-                cancellation.ThrowIfCancellationRequested();
-            if (where.Holds(root.Space[key.Slot], key.Slot))
-                count++;
-        }
-        return count;
     }
 
     private List<Found> Scan(Tree.Walk keys, Condition? where, Ordering ordering, CancellationToken cancellation)

@@ -16,8 +16,8 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
         var views = new ViewConditions(step.Views, compiler);
         var linkMasks = compiler.Compile(step.LinkMasks);
         var ordering = new Ordering(selection.Order, root.Space, compiler);
-        var rows = new List<Row>();
         var runs = step.From.Length;
+        var rows = new List<Row>(runs);
         var starts = new int[runs + 1];
         var counts = new long[selection.Counts ? runs : 0];
         var hasNext = new bool[runs];

@@ -117,6 +117,15 @@ internal sealed class StandingCondition(StandingAnswers answers, uint bits, Cond
 
     public override bool IsKept => true;
 
+    public override long Count(Tree.Walk keys, RecordSpace space)
+    {
+        var count = 0L;
+        foreach (var key in keys)
+            if (answers[key.Slot] is var word && word != 0 ? (word & bits) != 0 : asked.Holds(space[key.Slot], key.Slot))
+                count++;
+        return count;
+    }
+
     /// <summary>Holds where one of some conditions does.</summary>
     public static Condition AnyOf(Condition[] parts)
     {

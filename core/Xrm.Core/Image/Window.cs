@@ -5,7 +5,7 @@ namespace Xrm.Core.Image;
 /// <summary>What of a run is answered, and whether there is more on either side.</summary>
 internal readonly record struct Window(IReadOnlyList<Found> Items, bool HasPrevious, bool HasNext)
 {
-    /// <summary>Cuts the window out of all that was found, in any order.</summary>
+    /// <summary>Cuts the window out of all that was found, in any order; where it is all of it, the items are the list itself, in order.</summary>
     public static Window Cut(List<Found> found, Selection selection, Ordering ordering)
     {
         var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found);
@@ -24,7 +24,7 @@ internal readonly record struct Window(IReadOnlyList<Found> Items, bool HasPrevi
             to = Math.Min(to, from + Math.Max(0, head));
         if (selection.Last is { } tail)
             from = Math.Max(from, to - Math.Max(0, tail));
-        return new(found.GetRange(from, to - from), from > 0, to < found.Count);
+        return new(from == 0 && to == found.Count ? found : found.GetRange(from, to - from), from > 0, to < found.Count);
     }
 
     /// <summary>Walks an order that a tree keeps, from where the window begins until it is full.</summary>

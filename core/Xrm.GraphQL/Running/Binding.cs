@@ -13,8 +13,8 @@ namespace Xrm.GraphQL.Running;
 
 /// <summary>A link with its arguments: the step but for the things it starts from.</summary>
 /// <param name="Step">Null for what is no relationship.</param>
-/// <param name="Of">What its cursors belong to.</param>
-internal sealed record BoundLink(ReadStep.Related? Step, string Of)
+/// <param name="Of">What its cursors belong to; null for what has none, or cursors of another kind.</param>
+internal sealed record BoundLink(ReadStep.Related? Step, Lazy<string>? Of)
 {
     /// <summary>From how many things it starts at most.</summary>
     public long Things { get; init; }
@@ -37,7 +37,7 @@ internal sealed record BoundCall(Values Given, string Text, long Most, DateOnly?
 
 /// <summary>A root list with its arguments.</summary>
 /// <param name="AsOf">The moment as of which it is read; null = now.</param>
-internal sealed record BoundList(ReadStep.List Step, string Of, DateTimeOffset? AsOf);
+internal sealed record BoundList(ReadStep.List Step, Lazy<string> Of, DateTimeOffset? AsOf);
 
 /// <summary>The two times of what is around a field.</summary>
 /// <param name="At">The day; null = none, so that each field's own default holds.</param>
@@ -172,14 +172,14 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
                 "Ce que calcule un module ne se demande pas sous « asOf » : il calcule avec ce qui est aujourd'hui.",
                 "What a plugin computes cannot be asked for below \"asOf\": it computes with what is today."), "asOf", "asOf");
         if (link.Own is { } own)
-            return new(null, "") { Call = Call(own, link.Arguments, link.Node, link.Place, things, enclosing.At) };
+            return new(null, null) { Call = Call(own, link.Arguments, link.Node, link.Place, things, enclosing.At) };
         if (link.Computed is not null)
         {
             Count(things, 1, link.Place);
-            return new(null, "");
+            return new(null, null);
         }
         if (link.End is not { } end)
-            return new(null, "") { Window = Window(link.Arguments, link.Place, things), AsOf = enclosing.AsOf };
+            return new(null, null) { Window = Window(link.Arguments, link.Place, things), AsOf = enclosing.AsOf };
         var asOf = Moment(link.Arguments, enclosing.AsOf, link.Place);
         var (given, at) = Filters.Days(link.Arguments.Get("at", variables), link.Connection is null ? null : link.Arguments.Get("during", variables), enclosing.At);
         var during = given ?? Filters.Day(at ?? reader.Today);
@@ -189,7 +189,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             var one = new ReadStep.Related(end, []) { Views = [.. end.Far.Select(TypeView.Of)], During = during, Trace = Trace() };
             _scans.Add(one, things, link.Place);
             Links(link.Selections, things, new(at, asOf));
-            return new(one, "") { Things = things, AsOf = asOf, IsOfOther = asOf != enclosing.AsOf };
+            return new(one, null) { Things = things, AsOf = asOf, IsOfOther = asOf != enclosing.AsOf };
         }
         var (where, selection, of, page) = Selection(link.Arguments, connection, end.Far, $"{from.Name}.{end.Name}", new(at, asOf), given);
         Count(things, Math.Max(page, 1), link.Place);
@@ -208,7 +208,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
 
     private StepTrace? Trace() => traces ? new() : null;
 
-    private (Predicate?[] Where, Selection Selection, string Of, int Page) Selection(Arguments arguments, ConnectionPlan plan, ImmutableArray<ModelType> types, string connection, Times times, Period? during, SearchText? search = null)
+    private (Predicate?[] Where, Selection Selection, Lazy<string> Of, int Page) Selection(Arguments arguments, ConnectionPlan plan, ImmutableArray<ModelType> types, string connection, Times times, Period? during, SearchText? search = null)
     {
         var (at, asOf) = times;
         var where = arguments.Get("where", variables) as InputObject;
@@ -226,14 +226,9 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         if (last is null)
             first ??= limits.DefaultPage;
         // All periods are not the day that holds where none is asked for.
-        var of = string.Create(CultureInfo.InvariantCulture, $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{(during is null ? "" : "~")}{during?.From:O}|{during?.To:O}|{asOf:O}");
-        var keys = order.Length;
-        if (search is not null)
-        {
-            of = $"{of}|search {search}";
-            if (order.IsEmpty)
-                keys = SearchInput.Keys;
-        }
+        var of = new Lazy<string>(() => string.Create(CultureInfo.InvariantCulture,
+            $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{(during is null ? "" : "~")}{during?.From:O}|{during?.To:O}|{asOf:O}{(search is null ? "" : $"|search {search}")}"));
+        var keys = search is not null && order.IsEmpty ? SearchInput.Keys : order.Length;
         return (predicates, new()
         {
             Order = order,
@@ -247,11 +242,11 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         }, of, plan.WantsRows ? first ?? last ?? 0 : 0);
     }
 
-    private SortPosition? Position(string? cursor, string of, int keys, string argument)
+    private SortPosition? Position(string? cursor, Lazy<string> of, int keys, string argument)
     {
         if (cursor is null)
             return null;
-        var position = seal.Open(of, cursor);
+        var position = seal.Open(of.Value, cursor);
         return position?.Keys.Length == keys
             ? position
             : throw new Problem(ProblemCode.Invalid, ForeignCursor, argument, "cursor");

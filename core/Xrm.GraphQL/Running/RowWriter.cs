@@ -75,7 +75,7 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
     /// <param name="run">Which run of the rows it is.</param>
     /// <param name="order">In which the rows are.</param>
     /// <param name="of">What its cursors belong to.</param>
-    public void Connection(ConnectionPlan plan, Rows rows, int run, RowSet set, ImmutableArray<Sort> order, string of, bool isAfter, bool isBefore)
+    public void Connection(ConnectionPlan plan, Rows rows, int run, RowSet set, ImmutableArray<Sort> order, Lazy<string> of, bool isAfter, bool isBefore)
     {
         cancellation.ThrowIfCancellationRequested();
         var (start, end) = plan.WantsRows ? (rows.Starts[run], rows.Starts[run + 1]) : (0, 0);
@@ -128,7 +128,7 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
         }
         buffer.Write((byte)'}');
 
-        string CursorOf(int row) => rows.Found.IsEmpty ? Cursor(set.Rows[row], order, of) : seal.Seal(of, rows.Found[row]);
+        string CursorOf(int row) => rows.Found.IsEmpty ? Cursor(set.Rows[row], order, of.Value) : seal.Seal(of.Value, rows.Found[row]);
     }
 
     private void Link(LinkPlan link, Fetched fetched, int index)
@@ -143,7 +143,7 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
         {
             var bound = binding[link];
             var selection = bound.Step!.Selection;
-            Connection(link.Connection, fetched.Rows, run, fetched.Below, selection.Order, bound.Of, selection.After is not null, selection.Before is not null);
+            Connection(link.Connection, fetched.Rows, run, fetched.Below, selection.Order, bound.Of!, selection.After is not null, selection.Before is not null);
             return;
         }
         if (link.Node is null || link.Own?.IsList == true)
