@@ -177,8 +177,6 @@ internal sealed class LiteDbJournal : IJournal
 
     public void WriteCheckpoint(long block, IReadOnlyList<long> kept, IEnumerable<ReadOnlyMemory<byte>> segments, ReadOnlyMemory<byte> meta)
     {
-        // A checkpoint covers no block that is not there.
-        _tail.Drain();
         List<Content> written = [];
         try
         {

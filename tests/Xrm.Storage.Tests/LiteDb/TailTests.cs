@@ -211,7 +211,7 @@ public sealed class TailTests : IDisposable
                 journal.Append(n, Bytes(100, n), [new(Bytes(3_000, n))]);
             _watch.Before = e =>
             {
-                if (!Files.Contains(e.File))
+                if (!Files.Contains(e.File) && e.Act == FileAct.Write)
                     throw new IOException("No space left on device", 28);
             };
             var last = 5;
@@ -248,7 +248,7 @@ public sealed class TailTests : IDisposable
                 journal.Append(n, Bytes(100, n), [new(Bytes(3_000, n))]);
         }
         var done = _watch.Done;
-        var rewound = Enumerable.Range(0, done.Count).Where(i => Files.Contains(done[i].File) && done[i].Act == FileAct.Write && done[i].Position == 0).ToList();
+        var rewound = Enumerable.Range(0, done.Count).Where(i => Files.Contains(done[i].File) && done[i] is { Act: FileAct.Write, Position: 0, Length: < 10_000 }).ToList();
         // Each file's first beginning frees nothing.
         rewound.Count.ShouldBeGreaterThan(4);
         foreach (var (from, to) in rewound.Zip(rewound.Skip(2)))
