@@ -7,6 +7,8 @@ namespace Xrm.Core.Image;
 internal sealed class Checkpointer(IJournal journal, CommitIndex commits, long segmentBytes)
 {
     private long _segmentBytes = segmentBytes;
+    /// <summary>The batch behind the last checkpoint; 0 = not known.</summary>
+    private long _owner;
     private bool _lacksEntries;
 
     /// <summary>Takes what a checkpoint needs, on the writer's thread, so that it can be written beside it; null when the last one holds.</summary>
@@ -31,10 +33,11 @@ internal sealed class Checkpointer(IJournal journal, CommitIndex commits, long s
         journal.WriteCheckpoint(root.Block, last?.Segments ?? [], Segments(), CheckpointMeta.Of(root).Write());
         _segmentBytes = last is null ? written : _segmentBytes + written;
         _lacksEntries = false;
+        _owner = root.Space.Owner;
 
         IEnumerable<ReadOnlyMemory<byte>> Segments()
         {
-            foreach (var segment in Records(root.Space, last?.Block ?? -1))
+            foreach (var segment in Records(root.Space, last?.Block ?? -1, last is null ? 0 : _owner))
             {
                 written += segment.Length;
                 yield return segment;
@@ -48,10 +51,10 @@ internal sealed class Checkpointer(IJournal journal, CommitIndex commits, long s
         }
     }
 
-    private static IEnumerable<byte[]> Records(RecordSpace space, long after)
+    private static IEnumerable<byte[]> Records(RecordSpace space, long after, long owner)
     {
         var payload = new System.Buffers.ArrayBufferWriter<byte>(Segment.Size + 4096);
-        for (var slot = 0; slot < space.Slots; slot++)
+        for (var slot = 0; (slot = space.NextSince(owner, slot)) < space.Slots; slot++)
         {
             var record = space[slot];
             if (!record.Exists || record.LastChange.Block <= after)
