@@ -46,7 +46,7 @@ internal sealed class AccessViews(CompiledModel model)
     {
         // Hidden fields are for matching by code alone: no person sees them, whatever their role.
         var seesHidden = ReferenceEquals(actor, Actor.System) || actor.Id == Actor.System.Id || actor.Id.StartsWith("plugin:", StringComparison.Ordinal);
-        var key = (string.Join('\n', actor.Roles.Order(StringComparer.Ordinal)), seesHidden, today, isPast);
+        var key = (actor.Roles is [var one] ? one : string.Join('\n', actor.Roles.Order(StringComparer.Ordinal)), seesHidden, today, isPast);
         if (_views.TryGetValue(key, out var view))
             return view;
         // Yesterday's views and those of roles that come and go are dropped now and then.

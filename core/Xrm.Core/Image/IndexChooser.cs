@@ -23,8 +23,15 @@ internal sealed class IndexChooser(Root root, Action<int, IndexOrder> want)
         var by = Order(order);
         var equal = Equal(parts, by, type);
         // What is asked in this request goes before what is asked in each: that has its answers kept.
-        var ranged = parts.OrderBy(p => p is Predicate.Standing).Select(Comparison).OfType<Predicate.Compare>().FirstOrDefault(c => IsRange(c, type)
-            && (by.IsDefaultOrEmpty || by[0].Column.IndexName == new Column(c.Field).IndexName) && equal.All(e => e.Field != c.Field));
+        Predicate.Compare? ranged = null;
+        foreach (var part in parts)
+            if ((ranged is null || part is not Predicate.Standing) && Comparison(part) is { } compare && IsRange(compare, type)
+                && (by.IsDefaultOrEmpty || by[0].Column.IndexName == new Column(compare.Field).IndexName) && equal.All(e => e.Field != compare.Field))
+            {
+                ranged = compare;
+                if (part is not Predicate.Standing)
+                    break;
+            }
         if (by.IsDefaultOrEmpty && equal.Count == 0)
             return null;
         var isInOrder = !by.IsDefault && (!by.IsEmpty || ranged is null);

@@ -32,7 +32,7 @@ internal readonly record struct Window(IReadOnlyList<Found> Items, bool HasPrevi
     {
         var from = selection.After is { } after ? sequence.Rank(after, behind: true) : 0;
         var to = Math.Max(from, selection.Before is { } before ? sequence.Rank(before, behind: false) : sequence.Count);
-        var items = new List<Found>();
+        var items = new List<Found>(Math.Min(to - from, Math.Clamp(selection.First ?? selection.Last ?? 0, 0, 1024)));
         if (selection.First is null && selection.Last is { } last)
         {
             var next = to;

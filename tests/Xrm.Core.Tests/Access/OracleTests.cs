@@ -77,7 +77,7 @@ public sealed class OracleTests
     }
 
     /// <summary>Puts into an engine what some roles see of another, and nothing else.</summary>
-    private static async Task Copy(Engine full, Engine seen, RandomWorld world, string[] roles)
+    internal static async Task Copy(Engine full, Engine seen, RandomWorld world, string[] roles)
     {
         var grants = world.Roles.Where(r => roles.Contains(r.Name)).SelectMany(r => r.Grants).ToArray();
         await Put(seen, world, await All(full, world), await Shown(full, world, grants), link => grants.Where(g => g.Type == link.Type && Holds(g.Where, link.Values)));
