@@ -120,16 +120,25 @@ internal sealed class Batch
             type.Link(SlotOf(now.Source), SlotOf(now.Target), slot);
     }
 
-    /// <summary>Takes a record as it is, from a checkpoint.</summary>
-    public void Load(ReadOnlySpan<byte> record)
+    /// <summary>Takes records as they are, from a checkpoint; the bytes are the image's from then on.</summary>
+    /// <param name="first">Where the first of them lies; the others one behind the other, up to the end.</param>
+    /// <exception cref="FormatException">They are of another format, or cut short.</exception>
+    public void Load(byte[] bytes, int first)
     {
-        var id = new Guid(record[..16], bigEndian: true);
-        var slot = _map.Find(id, Space);
-        if (slot < 0)
-            slot = Allocate(id);
-        record.CopyTo(Space.Put(slot, record.Length));
-        var loaded = Space[slot];
-        Type(loaded.TypeOrdinal).Touch(loaded.LastChange.Block);
+        var slab = Space.Adopt(bytes, first);
+        for (var at = first; at < bytes.Length;)
+        {
+            var record = new Record(bytes, at);
+            if (bytes.Length - at < Record.EntityHeader || record.Length < Record.EntityHeader || record.Length > bytes.Length - at)
+                throw new FormatException("It is cut short.");
+            if (bytes[at + 19] != Record.Format)
+                throw new FormatException("It holds records of another format.");
+            var id = record.Id;
+            var slot = _map.Find(id, Space);
+            Space.Take(slot < 0 ? Allocate(id) : slot, slab, at);
+            Type(record.TypeOrdinal).Touch(record.LastChange.Block);
+            at += record.Length;
+        }
     }
 
     /// <summary>Facts of a checkpoint that are not in records.</summary>
@@ -186,7 +195,7 @@ internal sealed class Batch
     public void Compact(int slab)
     {
         var bytes = _root.Space.Slab(slab);
-        for (var at = 0; at + Record.EntityHeader <= bytes.Length;)
+        for (var at = _root.Space.FirstIn(slab); at + Record.EntityHeader <= bytes.Length;)
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 56)..]);
             if (length <= 0)

@@ -8,13 +8,16 @@ internal sealed class Checkpointer(IJournal journal, CommitIndex commits, long s
 {
     private long _segmentBytes = segmentBytes;
 
+    /// <summary>Whether the next checkpoint writes everything anew although there is one.</summary>
+    public bool IsWholeDue(Root root) => journal.LastCheckpoint is not null && _segmentBytes > 2 * root.Space.LiveBytes + (8 << 20);
+
     /// <param name="whole">Whether to write everything anew in any case.</param>
     public void Write(Root root, bool whole)
     {
         var last = journal.LastCheckpoint;
         if (!whole && last?.Block == root.Block)
             return;
-        whole |= last is null || _segmentBytes > 2 * root.Space.LiveBytes + (8 << 20);
+        whole |= last is null || IsWholeDue(root);
         var kept = whole ? [] : last!.Segments;
         var written = 0L;
         journal.WriteCheckpoint(root.Block, kept, Segments(), CheckpointMeta.Of(root).Write());
@@ -28,38 +31,27 @@ internal sealed class Checkpointer(IJournal journal, CommitIndex commits, long s
                 written += segment.Length;
                 yield return segment;
             }
-            var entries = commits.Entries(whole);
-            for (var at = 0; at < entries.Length; at += Segment.Size / CommitIndex.EntryLength * CommitIndex.EntryLength)
+            foreach (var segment in commits.Segments(whole))
             {
-                var segment = Segment.Make(SegmentKind.Commits, entries.AsSpan(at, Math.Min(Segment.Size / CommitIndex.EntryLength * CommitIndex.EntryLength, entries.Length - at)));
                 written += segment.Length;
                 yield return segment;
             }
         }
     }
 
-    private static IEnumerable<byte[]> Records(RecordSpace space, long after)
+    private static IEnumerable<ReadOnlyMemory<byte>> Records(RecordSpace space, long after)
     {
-        var payload = new System.Buffers.ArrayBufferWriter<byte>(Segment.Size + 4096);
+        var segment = new SegmentWriter(SegmentKind.Records);
         for (var slot = 0; slot < space.Slots; slot++)
         {
             var record = space[slot];
             if (!record.Exists || record.LastChange.Block <= after)
                 continue;
-            if (payload.WrittenCount > 0 && payload.WrittenCount + record.Length > Segment.Size)
-            {
-                yield return Segment.Make(SegmentKind.Records, payload.WrittenSpan);
-                payload.ResetWrittenCount();
-            }
-            Copy(record, payload);
+            if (!segment.Takes(record.Length))
+                yield return segment.Close();
+            space[slot].Span.CopyTo(segment.Put(record.Length));
         }
-        if (payload.WrittenCount > 0)
-            yield return Segment.Make(SegmentKind.Records, payload.WrittenSpan);
-    }
-
-    private static void Copy(Record record, System.Buffers.ArrayBufferWriter<byte> payload)
-    {
-        record.Span.CopyTo(payload.GetSpan(record.Length));
-        payload.Advance(record.Length);
+        if (!segment.IsEmpty)
+            yield return segment.Close();
     }
 }

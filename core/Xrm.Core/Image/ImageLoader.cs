@@ -140,20 +140,10 @@ internal sealed class ImageLoader(IJournal journal, CommitIndex commits)
         try
         {
             SegmentBytes += segment.Bytes.Length;
-            ReadOnlySpan<byte> payload = segment.Bytes.AsSpan(segment.Start);
             if (segment.Kind == SegmentKind.Commits)
-            {
-                commits.Load(payload);
-                return;
-            }
-            while (!payload.IsEmpty)
-            {
-                if (payload[19] != Record.Format)
-                    throw new FormatException("It holds records of another format.");
-                var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(payload[56..]);
-                batch.Load(payload[..length]);
-                payload = payload[length..];
-            }
+                commits.Load(segment.Bytes.AsSpan(segment.Start));
+            else
+                batch.Load(segment.Bytes, segment.Start);
         }
         catch (Exception e) when (e is FormatException or ArgumentException or KeyNotFoundException)
         {

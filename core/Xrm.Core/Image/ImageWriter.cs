@@ -79,6 +79,9 @@ internal sealed class ImageWriter
         _queue.CompleteAdding();
         _thread.Join();
         _queue.Dispose();
+        // Everything anew may take longer than whoever stops a server waits for it.
+        if (_tailBytes >= _options.TailBytesAtClose && !_checkpointer.IsWholeDue(_root))
+            TryCheckpoint();
     }
 
     private bool TryAdd(object item)
@@ -233,16 +236,7 @@ internal sealed class ImageWriter
     private void Tidy()
     {
         if (_tailBytes >= _options.TailBytes)
-            try
-            {
-                Checkpoint(whole: false);
-            }
-            catch (Exception e)
-            {
-                // The blocks are all there; the checkpoint is tried again when the tail has grown as much again.
-                _tailBytes = 0;
-                _options.CheckpointFailed?.Invoke(e);
-            }
+            TryCheckpoint();
         var space = _root.Space;
         if (space.SlabBytes < CompactFrom || space.LiveBytes > space.SlabBytes / 2)
             return;
@@ -252,5 +246,19 @@ internal sealed class ImageWriter
             .OrderBy(space.LiveIn).Take(8))
             batch.Compact(slab);
         Root = batch.Freeze(_root.Block, _root.Hash, _root.At);
+    }
+
+    private void TryCheckpoint()
+    {
+        try
+        {
+            Checkpoint(whole: false);
+        }
+        catch (Exception e)
+        {
+            // The blocks are all there; the checkpoint is tried again when the tail has grown as much again.
+            _tailBytes = 0;
+            _options.CheckpointFailed?.Invoke(e);
+        }
     }
 }
