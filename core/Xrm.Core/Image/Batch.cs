@@ -122,9 +122,11 @@ internal sealed class Batch
 
     /// <summary>Takes records as they are, from a checkpoint; the bytes are the image's from then on.</summary>
     /// <param name="first">Where the first of them lies; the others one behind the other, up to the end.</param>
+    /// <returns>How many they are.</returns>
     /// <exception cref="FormatException">They are of another format, or cut short.</exception>
-    public void Load(byte[] bytes, int first)
+    public int Load(byte[] bytes, int first)
     {
+        var count = 0;
         var slab = Space.Adopt(bytes, first);
         for (var at = first; at < bytes.Length;)
         {
@@ -138,7 +140,9 @@ internal sealed class Batch
             Space.Take(slot < 0 ? Allocate(id) : slot, slab, at);
             Type(record.TypeOrdinal).Touch(record.LastChange.Block);
             at += record.Length;
+            count++;
         }
+        return count;
     }
 
     /// <summary>Facts of a checkpoint that are not in records.</summary>
@@ -166,20 +170,21 @@ internal sealed class Batch
 
     private void Build(TypeWork type, int[] slots)
     {
-        var extent = new TreeKey[slots.Length];
-        var areLinks = Space[slots[0]].IsRelationship;
-        var bySource = new TreeKey[areLinks ? slots.Length : 0];
-        var byTarget = new TreeKey[areLinks ? slots.Length : 0];
+        var sort = new KeySort(slots.Length);
         for (var i = 0; i < slots.Length; i++)
+            sort.Keys[i] = IdOrder.Key(Space[slots[i]], slots[i]);
+        type.BuildExtent(sort);
+        if (Space[slots[0]].IsRelationship)
         {
-            var record = Space[slots[i]];
-            extent[i] = IdOrder.Key(record, slots[i]);
-            if (!areLinks)
-                continue;
-            bySource[i] = TypeWork.LinkKey(EndOf(record.Source), slots[i]);
-            byTarget[i] = TypeWork.LinkKey(EndOf(record.Target), slots[i]);
+            var ends = new (int Source, int Target)[slots.Length];
+            for (var i = 0; i < slots.Length; i++)
+                sort.Keys[i] = TypeWork.LinkKey((ends[i] = (EndOf(Space[slots[i]].Source), EndOf(Space[slots[i]].Target))).Source, slots[i]);
+            type.BuildBySource(sort);
+            for (var i = 0; i < slots.Length; i++)
+                sort.Keys[i] = TypeWork.LinkKey(ends[i].Target, slots[i]);
+            type.BuildByTarget(sort);
         }
-        type.Build(extent, bySource, byTarget);
+        type.BuildOthers(sort);
     }
 
     /// <summary>The slot of a relationship's end, whichever thread asks.</summary>

@@ -26,26 +26,20 @@ internal sealed class CommitIndex
             _places.TryAdd(new(entries[..16], bigEndian: true), (BinaryPrimitives.ReadInt64LittleEndian(entries[16..]), BinaryPrimitives.ReadInt32LittleEndian(entries[24..])));
     }
 
-    /// <summary>The entries made since the last checkpoint, or all; each segment is good until the next is asked for.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Segments(bool all)
+    /// <summary>The entries made since the last checkpoint, or all.</summary>
+    public byte[] Entries(bool all)
     {
         ICollection<Guid> commits = all ? _places.Keys : _recent;
-        var segment = new SegmentWriter(SegmentKind.Commits);
+        var bytes = new byte[commits.Count * EntryLength];
+        var at = bytes.AsSpan();
         foreach (var commit in commits)
         {
-            if (!segment.Takes(EntryLength))
-                yield return segment.Close();
-            Write(commit, segment.Put(EntryLength));
+            commit.TryWriteBytes(at, bigEndian: true, out _);
+            BinaryPrimitives.WriteInt64LittleEndian(at[16..], _places[commit].Block);
+            BinaryPrimitives.WriteInt32LittleEndian(at[24..], _places[commit].Index);
+            at = at[EntryLength..];
         }
-        if (!segment.IsEmpty)
-            yield return segment.Close();
-    }
-
-    private void Write(Guid commit, Span<byte> entry)
-    {
-        commit.TryWriteBytes(entry, bigEndian: true, out _);
-        BinaryPrimitives.WriteInt64LittleEndian(entry[16..], _places[commit].Block);
-        BinaryPrimitives.WriteInt32LittleEndian(entry[24..], _places[commit].Index);
+        return bytes;
     }
 
     /// <summary>A checkpoint has them all.</summary>
