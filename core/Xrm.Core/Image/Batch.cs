@@ -170,7 +170,7 @@ internal sealed class Batch
 
     private void Build(TypeWork type, int[] slots)
     {
-        var sort = new KeySort(slots.Length);
+        using var sort = new KeySort(slots.Length);
         for (var i = 0; i < slots.Length; i++)
             sort.Keys[i] = IdOrder.Key(Space[slots[i]], slots[i]);
         type.BuildExtent(sort);

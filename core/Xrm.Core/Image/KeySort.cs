@@ -1,27 +1,37 @@
+using System.Buffers;
+
 namespace Xrm.Core.Image;
 
 /// <summary>Sorts keys of trees: by the digits of their prefixes, which asks no record, then those of one prefix by what their order tells. One after the other may be filled in and sorted, in the same arrays.</summary>
 /// <param name="most">How many keys at most.</param>
-internal sealed class KeySort(int most)
+internal sealed class KeySort(int most) : IDisposable
 {
     private const int Digits = sizeof(ulong);
     private const int FewKeys = 64;
 
+    private TreeKey[] _keys = ArrayPool<TreeKey>.Shared.Rent(most);
     private TreeKey[]? _other;
 
     /// <summary>What is to be sorted, from the beginning.</summary>
-    public TreeKey[] Keys { get; private set; } = new TreeKey[most];
+    public Span<TreeKey> Keys => _keys.AsSpan(0, most);
+
+    public void Dispose()
+    {
+        ArrayPool<TreeKey>.Shared.Return(_keys);
+        if (_other is not null)
+            ArrayPool<TreeKey>.Shared.Return(_other);
+    }
 
     /// <returns>The first so many keys in order; good until the next are filled in.</returns>
     public ReadOnlySpan<TreeKey> Sort(int count, KeyOrder order, RecordSpace space)
     {
         if (count <= FewKeys)
         {
-            Ties(Keys.AsSpan(0, count), order, space);
-            return Keys.AsSpan(0, count);
+            Ties(_keys.AsSpan(0, count), order, space);
+            return _keys.AsSpan(0, count);
         }
         ByPrefix(count);
-        var keys = Keys.AsSpan(0, count);
+        var keys = _keys.AsSpan(0, count);
         for (var from = 0; from < keys.Length;)
         {
             var to = from + 1;
@@ -37,23 +47,23 @@ internal sealed class KeySort(int most)
     private void ByPrefix(int count)
     {
         var counts = new int[Digits * 256];
-        foreach (var key in Keys.AsSpan(0, count))
+        foreach (var key in _keys.AsSpan(0, count))
             for (var digit = 0; digit < Digits; digit++)
                 counts[digit * 256 + (int)(key.Prefix >> digit * 8 & 0xFF)]++;
-        _other ??= new TreeKey[Keys.Length];
+        _other ??= ArrayPool<TreeKey>.Shared.Rent(most);
         for (var digit = 0; digit < Digits; digit++)
         {
             var starts = counts.AsSpan(digit * 256, 256);
             // All have the same digit here, as ids made in one second do.
-            if (starts[(int)(Keys[0].Prefix >> digit * 8 & 0xFF)] == count)
+            if (starts[(int)(_keys[0].Prefix >> digit * 8 & 0xFF)] == count)
                 continue;
             var sum = 0;
             for (var i = 0; i < 256; i++)
                 (starts[i], sum) = (sum, sum + starts[i]);
             var to = _other;
-            foreach (var key in Keys.AsSpan(0, count))
+            foreach (var key in _keys.AsSpan(0, count))
                 to[starts[(int)(key.Prefix >> digit * 8 & 0xFF)]++] = key;
-            (Keys, _other) = (to, Keys);
+            (_keys, _other) = (to, _keys);
         }
     }
 

@@ -146,7 +146,8 @@ internal sealed class TypeWork
         {
             if (_keys.FirstOrDefault(k => k.Columns.Select(c => c.IndexName).SequenceEqual(columns.Select(c => c.IndexName))) is { } there)
                 return there;
-            return Made(columns, new(Tree.CountOf(_extent)));
+            using var sort = new KeySort(Tree.CountOf(_extent));
+            return Made(columns, sort);
         })];
     }
 
@@ -155,7 +156,8 @@ internal sealed class TypeWork
     {
         if (_indexes.Length >= MostIndexes)
             _indexes = [.. _indexes.OrderByDescending(i => i.LastUse).Take(MostIndexes - 1)];
-        _indexes = [.. _indexes, Made(order, new(Tree.CountOf(_extent)))];
+        using var sort = new KeySort(Tree.CountOf(_extent));
+        _indexes = [.. _indexes, Made(order, sort)];
     }
 
     private KeyTree Made(ImmutableArray<Column> columns, KeySort sort)
