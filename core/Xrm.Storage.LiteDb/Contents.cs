@@ -14,10 +14,11 @@ internal readonly record struct Content(string Collection, long Id, int Pieces);
 /// </remarks>
 internal sealed class Contents(Database database)
 {
-    public const int PieceSize = 1 << 20;
+    /// <summary>Small enough that a piece, which is read and written whole, is no large object to the collector. Content of an earlier version has pieces of 1 MB.</summary>
+    public const int PieceSize = 1 << 16;
 
     /// <summary>Pieces in one transaction: 4 MB.</summary>
-    private const int AtOnce = 4;
+    private const int AtOnce = 64;
 
     private const int PieceBits = 20;
     private const string LooseId = "loose";
@@ -141,23 +142,26 @@ internal sealed class Contents(Database database)
     public static void Drop(LiteEngine engine, Content content) =>
         engine.Delete(content.Collection, Enumerable.Range(0, content.Pieces).Select(p => new BsonValue(IdOf(content.Id, p))));
 
-    /// <summary>All bytes of a content.</summary>
+    /// <summary>All bytes of a content, the caller's own.</summary>
     /// <exception cref="InvalidDataException">It is not there whole.</exception>
     public static byte[] Read(LiteEngine engine, string collection, long id)
     {
-        var first = engine.Find(collection, IdOf(id, 0)) ?? throw Missing(collection, id);
-        var all = new byte[first["n"].AsInt64];
+        byte[]? all = null;
         var at = 0;
-        for (var piece = 0; at < all.Length || piece == 0; piece++)
+        var number = IdOf(id, 0);
+        foreach (var document in engine.Between(collection, number, IdOf(id + 1, 0) - 1))
         {
-            var document = piece == 0 ? first : engine.Find(collection, IdOf(id, piece)) ?? throw Missing(collection, id);
+            if (document["_id"].AsInt64 != number)
+                throw Missing(collection, id);
+            all ??= new byte[document["n"].AsInt64];
             var bytes = document["b"].AsBinary;
-            if ((uint)document["x"].AsInt32 != Checksum.Of(IdOf(id, piece), bytes) || bytes.Length > all.Length - at)
+            if ((uint)document["x"].AsInt32 != Checksum.Of(number, bytes) || bytes.Length > all.Length - at)
                 throw new InvalidDataException($"{collection} {id}: checksum");
             bytes.CopyTo(all, at);
             at += bytes.Length;
+            number++;
         }
-        return all;
+        return at == all?.Length ? all : throw Missing(collection, id);
     }
 
     /// <summary>A content by its number, with its pieces counted.</summary>

@@ -22,6 +22,16 @@ internal static class Documents
         return First(engine, collection, query);
     }
 
+    /// <summary>The documents of the ids from one up to and including another, in their order.</summary>
+    public static IEnumerable<BsonDocument> Between(this LiteEngine engine, string collection, BsonValue first, BsonValue last)
+    {
+        var query = new Query();
+        query.Where.Add(BsonExpression.Create("_id BETWEEN @0 AND @1", first, last));
+        using var reader = engine.Query(collection, query);
+        while (reader.Read())
+            yield return reader.Current.AsDocument;
+    }
+
     /// <summary>The greatest id of a collection with numbers as ids; 0 when it is empty.</summary>
     public static long LastId(this LiteEngine engine, string collection) =>
         First(engine, collection, new Query { OrderBy = BsonExpression.Create(Id), Order = Query.Descending, Limit = 1 })?[Id].AsInt64 ?? 0;

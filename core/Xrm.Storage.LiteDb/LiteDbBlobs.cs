@@ -7,7 +7,7 @@ namespace Xrm.Storage.LiteDb;
 internal sealed class LiteDbBlobs(Database database, Contents contents)
 {
     /// <summary>Bytes in one content, and in memory at a time.</summary>
-    private const int ContentSize = 4 * Contents.PieceSize;
+    private const int ContentSize = 64 * Contents.PieceSize;
 
     /// <summary>Keeps what a stream holds; durable when it answers. On the writer's thread, so the stream should not keep it waiting.</summary>
     /// <returns>Its SHA-256, by which it is read.</returns>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime;
 using Xrm.Core;
 using Xrm.Core.Administration;
 using Xrm.Core.Log;
@@ -114,6 +115,8 @@ internal sealed class Composition : IAsyncDisposable
         try
         {
             store = ImageStore.Open(journal, StoreOptions(logs.CreateLogger<ImageStore>()));
+            // What was read for it left holes between large arrays, which the next full collection, whenever that is due, closes (decision 0045).
+            GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
             return (store, await Engine.Open(store, new EngineOptions { Zone = settings.Zone, Log = logs.CreateLogger<Engine>() }, cancellation));
         }
         catch

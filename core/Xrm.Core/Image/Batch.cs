@@ -120,16 +120,29 @@ internal sealed class Batch
             type.Link(SlotOf(now.Source), SlotOf(now.Target), slot);
     }
 
-    /// <summary>Takes a record as it is, from a checkpoint.</summary>
-    public void Load(ReadOnlySpan<byte> record)
+    /// <summary>Takes records as they are, from a checkpoint; the bytes are the image's from then on.</summary>
+    /// <param name="first">Where the first of them lies; the others one behind the other, up to the end.</param>
+    /// <returns>How many they are.</returns>
+    /// <exception cref="FormatException">They are of another format, or cut short.</exception>
+    public int Load(byte[] bytes, int first)
     {
-        var id = new Guid(record[..16], bigEndian: true);
-        var slot = _map.Find(id, Space);
-        if (slot < 0)
-            slot = Allocate(id);
-        record.CopyTo(Space.Put(slot, record.Length));
-        var loaded = Space[slot];
-        Type(loaded.TypeOrdinal).Touch(loaded.LastChange.Block);
+        var count = 0;
+        var slab = Space.Adopt(bytes, first);
+        for (var at = first; at < bytes.Length;)
+        {
+            var record = new Record(bytes, at);
+            if (bytes.Length - at < Record.EntityHeader || record.Length < Record.EntityHeader || record.Length > bytes.Length - at)
+                throw new FormatException("It is cut short.");
+            if (bytes[at + 19] != Record.Format)
+                throw new FormatException("It holds records of another format.");
+            var id = record.Id;
+            var slot = _map.Find(id, Space);
+            Space.Take(slot < 0 ? Allocate(id) : slot, slab, at);
+            Type(record.TypeOrdinal).Touch(record.LastChange.Block);
+            at += record.Length;
+            count++;
+        }
+        return count;
     }
 
     /// <summary>Facts of a checkpoint that are not in records.</summary>
@@ -157,21 +170,24 @@ internal sealed class Batch
 
     private void Build(TypeWork type, int[] slots)
     {
-        var extent = new TreeKey[slots.Length];
-        var areLinks = Space[slots[0]].IsRelationship;
-        var bySource = new TreeKey[areLinks ? slots.Length : 0];
-        var byTarget = new TreeKey[areLinks ? slots.Length : 0];
+        using var sort = new KeySort(slots.Length);
         for (var i = 0; i < slots.Length; i++)
+            sort.Keys[i] = IdOrder.Key(Space[slots[i]], slots[i]);
+        type.BuildExtent(sort);
+        if (Space[slots[0]].IsRelationship)
         {
-            var record = Space[slots[i]];
-            extent[i] = IdOrder.Key(record, slots[i]);
-            if (!areLinks)
-                continue;
-            var (source, target) = (EndOf(record.Source), EndOf(record.Target));
-            bySource[i] = LinkWalk.Key(source, slots[i], target);
-            byTarget[i] = LinkWalk.Key(target, slots[i], source);
+            var ends = new (int Source, int Target)[slots.Length];
+            for (var i = 0; i < slots.Length; i++)
+            {
+                ends[i] = (EndOf(Space[slots[i]].Source), EndOf(Space[slots[i]].Target));
+                sort.Keys[i] = LinkWalk.Key(ends[i].Source, slots[i], ends[i].Target);
+            }
+            type.BuildBySource(sort);
+            for (var i = 0; i < slots.Length; i++)
+                sort.Keys[i] = LinkWalk.Key(ends[i].Target, slots[i], ends[i].Source);
+            type.BuildByTarget(sort);
         }
-        type.Build(extent, bySource, byTarget);
+        type.BuildOthers(sort);
     }
 
     /// <summary>The slot of a relationship's end, whichever thread asks.</summary>
@@ -187,7 +203,7 @@ internal sealed class Batch
     public void Compact(int slab)
     {
         var bytes = _root.Space.Slab(slab);
-        for (var at = 0; at + Record.EntityHeader <= bytes.Length;)
+        for (var at = _root.Space.FirstIn(slab); at + Record.EntityHeader <= bytes.Length;)
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 56)..]);
             if (length <= 0)

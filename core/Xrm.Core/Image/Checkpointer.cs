@@ -11,6 +11,9 @@ internal sealed class Checkpointer(IJournal journal, CommitIndex commits, long s
     private long _owner;
     private bool _lacksEntries;
 
+    /// <summary>Whether the next checkpoint writes everything anew although there is one.</summary>
+    public bool IsRewriteDue(Root root) => journal.LastCheckpoint is not null && (_lacksEntries || _segmentBytes > 2 * root.Space.LiveBytes + (8 << 20));
+
     /// <summary>Takes what a checkpoint needs, on the writer's thread, so that it can be written beside it; null when the last one holds.</summary>
     /// <param name="whole">Whether to write everything anew in any case.</param>
     /// <returns>Writes it; any thread, before the next one is taken.</returns>
@@ -19,7 +22,7 @@ internal sealed class Checkpointer(IJournal journal, CommitIndex commits, long s
         var last = journal.LastCheckpoint;
         if (!whole && last?.Block == root.Block)
             return null;
-        whole |= last is null || _lacksEntries || _segmentBytes > 2 * root.Space.LiveBytes + (8 << 20);
+        whole |= last is null || IsRewriteDue(root);
         var entries = commits.Entries(whole);
         commits.Settled();
         // Until it is written the entries taken are in none: if that fails, the next one has them all.
@@ -38,41 +41,38 @@ internal sealed class Checkpointer(IJournal journal, CommitIndex commits, long s
         IEnumerable<ReadOnlyMemory<byte>> Segments()
         {
             foreach (var segment in Records(root.Space, last?.Block ?? -1, last is null ? 0 : _owner))
+                yield return Counted(segment);
+            var entry = new SegmentWriter(SegmentKind.Commits);
+            for (var at = 0; at < entries.Length; at += CommitIndex.EntryLength)
             {
-                written += segment.Length;
-                yield return segment;
+                if (!entry.Takes(CommitIndex.EntryLength))
+                    yield return Counted(entry.Close());
+                entries.AsSpan(at, CommitIndex.EntryLength).CopyTo(entry.Put(CommitIndex.EntryLength));
             }
-            for (var at = 0; at < entries.Length; at += Segment.Size / CommitIndex.EntryLength * CommitIndex.EntryLength)
-            {
-                var segment = Segment.Make(SegmentKind.Commits, entries.AsSpan(at, Math.Min(Segment.Size / CommitIndex.EntryLength * CommitIndex.EntryLength, entries.Length - at)));
-                written += segment.Length;
-                yield return segment;
-            }
+            if (!entry.IsEmpty)
+                yield return Counted(entry.Close());
+        }
+
+        ReadOnlyMemory<byte> Counted(ReadOnlyMemory<byte> segment)
+        {
+            written += segment.Length;
+            return segment;
         }
     }
 
-    private static IEnumerable<byte[]> Records(RecordSpace space, long after, long owner)
+    private static IEnumerable<ReadOnlyMemory<byte>> Records(RecordSpace space, long after, long owner)
     {
-        var payload = new System.Buffers.ArrayBufferWriter<byte>(Segment.Size + 4096);
+        var segment = new SegmentWriter(SegmentKind.Records);
         for (var slot = 0; (slot = space.NextSince(owner, slot)) < space.Slots; slot++)
         {
             var record = space[slot];
             if (!record.Exists || record.LastChange.Block <= after)
                 continue;
-            if (payload.WrittenCount > 0 && payload.WrittenCount + record.Length > Segment.Size)
-            {
-                yield return Segment.Make(SegmentKind.Records, payload.WrittenSpan);
-                payload.ResetWrittenCount();
-            }
-            Copy(record, payload);
+            if (!segment.Takes(record.Length))
+                yield return segment.Close();
+            space[slot].Span.CopyTo(segment.Put(record.Length));
         }
-        if (payload.WrittenCount > 0)
-            yield return Segment.Make(SegmentKind.Records, payload.WrittenSpan);
-    }
-
-    private static void Copy(Record record, System.Buffers.ArrayBufferWriter<byte> payload)
-    {
-        record.Span.CopyTo(payload.GetSpan(record.Length));
-        payload.Advance(record.Length);
+        if (!segment.IsEmpty)
+            yield return segment.Close();
     }
 }

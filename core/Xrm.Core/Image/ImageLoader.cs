@@ -24,7 +24,16 @@ internal sealed class ImageLoader(IJournal journal, CommitIndex commits)
         if (journal.LastCheckpoint is { } checkpoint)
         {
             var meta = CheckpointMeta.Read(checkpoint.Meta);
-            ReadAhead.Each(checkpoint.Segments, OpenSegment, segment => LoadSegment(segment, batch));
+            var isReserved = false;
+            ReadAhead.Each(checkpoint.Segments, OpenSegment, segment =>
+            {
+                // As many in each as in the first: what is wrong by some costs little.
+                if (LoadSegment(segment, batch) is var records and > 0 && !isReserved)
+                {
+                    map.Reserve(records * (checkpoint.Segments.Count - 1));
+                    isReserved = true;
+                }
+            });
             batch.Load(meta.Head, meta.ModelChange);
             (block, hash, at) = (meta.Block, meta.Hash, meta.At);
             if (block > journal.LastBlock)
@@ -135,25 +144,16 @@ internal sealed class ImageLoader(IJournal journal, CommitIndex commits)
         }
     }
 
-    private void LoadSegment(OpenedSegment segment, Batch batch)
+    /// <returns>How many records it holds.</returns>
+    private int LoadSegment(OpenedSegment segment, Batch batch)
     {
         try
         {
             SegmentBytes += segment.Bytes.Length;
-            ReadOnlySpan<byte> payload = segment.Bytes.AsSpan(segment.Start);
-            if (segment.Kind == SegmentKind.Commits)
-            {
-                commits.Load(payload);
-                return;
-            }
-            while (!payload.IsEmpty)
-            {
-                if (payload[19] != Record.Format)
-                    throw new FormatException("It holds records of another format.");
-                var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(payload[56..]);
-                batch.Load(payload[..length]);
-                payload = payload[length..];
-            }
+            if (segment.Kind == SegmentKind.Records)
+                return batch.Load(segment.Bytes, segment.Start);
+            commits.Load(segment.Bytes.AsSpan(segment.Start));
+            return 0;
         }
         catch (Exception e) when (e is FormatException or ArgumentException or KeyNotFoundException)
         {

@@ -6,7 +6,9 @@ internal sealed record ImageStoreOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
     /// <summary>A checkpoint is written when the blocks behind the last one have so many bytes.</summary>
     public long TailBytes { get; init; } = 32 << 20;
-    /// <summary>Told, on a thread of its own, when a checkpoint could not be written; nothing is lost by it but time at the next start.</summary>
+    /// <summary>A store that is closed writes a checkpoint when the blocks behind the last one have so many bytes: the next start applies none of them.</summary>
+    public long TailBytesAtClose { get; init; } = 1 << 20;
+    /// <summary>Told, on a thread of its own or by whoever closes, when a checkpoint could not be written; nothing is lost by it but time at the next start.</summary>
     public Action<Exception>? CheckpointFailed { get; init; }
     /// <summary>At most so many plans in one block.</summary>
     public int GroupLimit { get; init; } = 256;

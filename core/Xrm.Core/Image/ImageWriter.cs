@@ -84,6 +84,9 @@ internal sealed class ImageWriter
         _thread.Join();
         _checkpointing?.Join();
         _queue.Dispose();
+        // Everything anew may take longer than whoever stops a server waits for it.
+        if (_tailBytes >= _options.TailBytesAtClose && !_checkpointer.IsRewriteDue(_root) && _checkpointer.Take(_root, whole: false) is { } write)
+            Checkpoint(write);
     }
 
     private bool TryAdd(object item)

@@ -1,19 +1,37 @@
+using System.Buffers;
+
 namespace Xrm.Core.Image;
 
-/// <summary>Sorts keys of trees: by the digits of their prefixes, which asks no record, then those of one prefix by what their order tells.</summary>
-internal static class KeySort
+/// <summary>Sorts keys of trees: by the digits of their prefixes, which asks no record, then those of one prefix by what their order tells. One after the other may be filled in and sorted, in the same arrays.</summary>
+/// <param name="most">How many keys at most.</param>
+internal sealed class KeySort(int most) : IDisposable
 {
     private const int Digits = sizeof(ulong);
     private const int FewKeys = 64;
 
-    public static void Sort(Span<TreeKey> keys, KeyOrder order, RecordSpace space)
+    private TreeKey[] _keys = ArrayPool<TreeKey>.Shared.Rent(most);
+    private TreeKey[]? _other;
+
+    /// <summary>What is to be sorted, from the beginning.</summary>
+    public Span<TreeKey> Keys => _keys.AsSpan(0, most);
+
+    public void Dispose()
     {
-        if (keys.Length <= FewKeys)
+        ArrayPool<TreeKey>.Shared.Return(_keys);
+        if (_other is not null)
+            ArrayPool<TreeKey>.Shared.Return(_other);
+    }
+
+    /// <returns>The first so many keys in order; good until the next are filled in.</returns>
+    public ReadOnlySpan<TreeKey> Sort(int count, KeyOrder order, RecordSpace space)
+    {
+        if (count <= FewKeys)
         {
-            Ties(keys, order, space);
-            return;
+            Ties(_keys.AsSpan(0, count), order, space);
+            return _keys.AsSpan(0, count);
         }
-        ByPrefix(keys);
+        ByPrefix(count);
+        var keys = _keys.AsSpan(0, count);
         for (var from = 0; from < keys.Length;)
         {
             var to = from + 1;
@@ -23,34 +41,30 @@ internal static class KeySort
                 Ties(keys[from..to], order, space);
             from = to;
         }
+        return keys;
     }
 
-    private static void ByPrefix(Span<TreeKey> keys)
+    private void ByPrefix(int count)
     {
         var counts = new int[Digits * 256];
-        foreach (var key in keys)
+        foreach (var key in _keys.AsSpan(0, count))
             for (var digit = 0; digit < Digits; digit++)
                 counts[digit * 256 + (int)(key.Prefix >> digit * 8 & 0xFF)]++;
-        var other = new TreeKey[keys.Length];
-        var from = keys;
-        var to = other.AsSpan();
+        _other ??= ArrayPool<TreeKey>.Shared.Rent(most);
         for (var digit = 0; digit < Digits; digit++)
         {
             var starts = counts.AsSpan(digit * 256, 256);
             // All have the same digit here, as ids made in one second do.
-            if (starts[(int)(from[0].Prefix >> digit * 8 & 0xFF)] == keys.Length)
+            if (starts[(int)(_keys[0].Prefix >> digit * 8 & 0xFF)] == count)
                 continue;
             var sum = 0;
             for (var i = 0; i < 256; i++)
                 (starts[i], sum) = (sum, sum + starts[i]);
-            foreach (var key in from)
+            var to = _other;
+            foreach (var key in _keys.AsSpan(0, count))
                 to[starts[(int)(key.Prefix >> digit * 8 & 0xFF)]++] = key;
-            var spare = from;
-            from = to;
-            to = spare;
+            (_keys, _other) = (to, _keys);
         }
-        if (from != keys)
-            from.CopyTo(keys);
     }
 
     // Merges: few comparisons, since each looks at two records.

@@ -14,18 +14,21 @@ internal sealed class RecordSpace
     private byte[]?[] _slabs;
     /// <summary>Bytes in each slab that some slot points to.</summary>
     private int[] _live;
+    /// <summary>Where in each slab the first record lies.</summary>
+    private int[] _first;
     private readonly long _owner;
     private int _tail = -1;
     private int _tailUsed;
 
-    public static readonly RecordSpace Empty = new(0, [], [], []);
+    public static readonly RecordSpace Empty = new(0, [], [], [], []);
 
-    private RecordSpace(long owner, Page[] pages, byte[]?[] slabs, int[] live)
+    private RecordSpace(long owner, Page[] pages, byte[]?[] slabs, int[] live, int[] first)
     {
         _owner = owner;
         _pages = pages;
         _slabs = slabs;
         _live = live;
+        _first = first;
     }
 
     /// <summary>The batch that made this state; later ones have greater numbers.</summary>
@@ -42,8 +45,10 @@ internal sealed class RecordSpace
 
     public int LiveIn(int slab) => _live[slab];
 
+    public int FirstIn(int slab) => _first[slab];
+
     /// <summary>A copy for a batch to change.</summary>
-    public RecordSpace For(long owner) => new(owner, (Page[])_pages.Clone(), (byte[]?[])_slabs.Clone(), (int[])_live.Clone())
+    public RecordSpace For(long owner) => new(owner, (Page[])_pages.Clone(), (byte[]?[])_slabs.Clone(), (int[])_live.Clone(), (int[])_first.Clone())
     {
         Slots = Slots,
         LiveBytes = LiveBytes,
@@ -60,14 +65,24 @@ internal sealed class RecordSpace
         return apart;
     }
 
-    /// <summary>Takes in a slab that records lie in already.</summary>
+    /// <summary>Takes in a slab that records lie in already, one behind the other.</summary>
+    /// <param name="first">Where the first of them lies.</param>
     /// <returns>By what a slot points into it.</returns>
-    public int Adopt(byte[] bytes)
+    public int Adopt(byte[] bytes, int first = 0)
     {
-        var slab = NewSlab(0);
-        SlabBytes += bytes.Length;
-        _slabs[slab] = bytes;
+        var slab = NewSlab(bytes);
+        _first[slab] = first;
         return slab;
+    }
+
+    /// <summary>Has a slot point to a record in a slab that was taken in, which counts as live from then on.</summary>
+    public void Take(int slot, int slab, int offset)
+    {
+        Drop(slot);
+        Point(slot, slab, offset);
+        var length = this[slot].Length;
+        _live[slab] += length;
+        LiveBytes += length;
     }
 
     /// <summary>Has a slot point to a place in a slab that was taken in.</summary>
@@ -110,14 +125,14 @@ internal sealed class RecordSpace
         int slab, offset;
         if (length > SlabSize / 4)
         {
-            slab = NewSlab(length);
+            slab = NewSlab(new byte[length]);
             offset = 0;
         }
         else
         {
             if (_tail < 0 || _tailUsed + length > SlabSize)
             {
-                _tail = NewSlab(SlabSize);
+                _tail = NewSlab(new byte[SlabSize]);
                 _tailUsed = 0;
             }
             slab = _tail;
@@ -171,18 +186,19 @@ internal sealed class RecordSpace
         return page.Addresses;
     }
 
-    private int NewSlab(int length)
+    private int NewSlab(byte[] bytes)
     {
-        SlabBytes += length;
+        SlabBytes += bytes.Length;
         var free = Array.IndexOf(_slabs, null);
         if (free < 0)
         {
             free = _slabs.Length;
             Array.Resize(ref _slabs, free + 1);
             Array.Resize(ref _live, free + 1);
+            Array.Resize(ref _first, free + 1);
         }
-        _slabs[free] = new byte[length];
-        _live[free] = 0;
+        _slabs[free] = bytes;
+        _live[free] = _first[free] = 0;
         return free;
     }
 

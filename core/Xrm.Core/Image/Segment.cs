@@ -18,17 +18,17 @@ internal enum SegmentKind : byte
 internal static class Segment
 {
     public const byte Format = 1;
-    public const int Size = 1 << 20;
-    private const int Header = 4 + BlockHead.HashLength;
+    public const int Header = 4 + BlockHead.HashLength;
+    /// <summary>Of its payload at most, but for a record that is longer alone. With its header it is a round number, as stores like it.</summary>
+    public const int Size = (1 << 20) - Header;
 
-    public static byte[] Make(SegmentKind kind, ReadOnlySpan<byte> payload)
+    /// <summary>Writes the header before a payload that lies behind the room for it.</summary>
+    public static void Close(SegmentKind kind, Span<byte> segment)
     {
-        var bytes = new byte[Header + payload.Length];
-        bytes[0] = Format;
-        bytes[1] = (byte)kind;
-        SHA256.HashData(payload, bytes.AsSpan(4));
-        payload.CopyTo(bytes.AsSpan(Header));
-        return bytes;
+        segment[0] = Format;
+        segment[1] = (byte)kind;
+        segment[2] = segment[3] = 0;
+        SHA256.HashData(segment[Header..], segment[4..]);
     }
 
     /// <exception cref="FormatException">It is damaged or of a newer format.</exception>

@@ -127,16 +127,19 @@ internal sealed class TypeWork
         _byTarget = Edit(KeyOrder.BySlot).Remove(_byTarget, LinkWalk.Key(target, slot, source));
     }
 
-    public void Build(TreeKey[] extent, TreeKey[] bySource, TreeKey[] byTarget)
+    public void BuildExtent(KeySort sort) => _extent = Sorted(sort, sort.Keys.Length, IdOrder.Instance);
+
+    public void BuildBySource(KeySort sort) => _bySource = Sorted(sort, sort.Keys.Length, KeyOrder.BySlot);
+
+    public void BuildByTarget(KeySort sort) => _byTarget = Sorted(sort, sort.Keys.Length, KeyOrder.BySlot);
+
+    /// <summary>Builds keys and indexes anew, from the extent.</summary>
+    public void BuildOthers(KeySort sort)
     {
-        _extent = Sorted(extent, IdOrder.Instance);
-        _bySource = Sorted(bySource, KeyOrder.BySlot);
-        _byTarget = Sorted(byTarget, KeyOrder.BySlot);
-        var keys = _keys.Select(k => k.Columns).ToList();
-        _keys = [];
-        Keep(keys);
+        for (var i = 0; i < _keys.Length; i++)
+            _keys[i] = Made(_keys[i].Columns, sort);
         for (var i = 0; i < _indexes.Length; i++)
-            _indexes[i] = Made(_indexes[i].Order);
+            _indexes[i] = Made(_indexes[i].Order, sort);
         _answers = null;
     }
 
@@ -147,12 +150,8 @@ internal sealed class TypeWork
         {
             if (_keys.FirstOrDefault(k => k.Columns.Select(c => c.IndexName).SequenceEqual(columns.Select(c => c.IndexName))) is { } there)
                 return there;
-            var sorted = new TreeKey[Tree.CountOf(_extent)];
-            var count = 0;
-            foreach (var key in Tree.Between(_extent, 0, int.MaxValue))
-                if (KeyHash.TryOf(columns, _space[key.Slot], out var hash))
-                    sorted[count++] = new(hash, key.Slot);
-            return new KeyTree(columns, Sorted(sorted[..count], KeyOrder.BySlot));
+            using var sort = new KeySort(Tree.CountOf(_extent));
+            return Made(columns, sort);
         })];
     }
 
@@ -161,7 +160,8 @@ internal sealed class TypeWork
     {
         if (_indexes.Length >= MostIndexes)
             _indexes = [.. _indexes.OrderByDescending(i => i.LastUse).Take(MostIndexes - 1)];
-        _indexes = [.. _indexes, Made(order)];
+        using var sort = new KeySort(Tree.CountOf(_extent));
+        _indexes = [.. _indexes, Made(order, sort)];
     }
 
     /// <summary>Keeps what a standing question answers, besides those that it keeps.</summary>
@@ -171,19 +171,27 @@ internal sealed class TypeWork
     /// <summary>Keeps no answers until they are asked again.</summary>
     public void DropAnswers() => _answers = null;
 
-    private IndexTree Made(IndexOrder order)
+    private KeyTree Made(ImmutableArray<Column> columns, KeySort sort)
     {
-        var keys = new TreeKey[Tree.CountOf(_extent)];
+        var count = 0;
+        foreach (var key in Tree.Between(_extent, 0, int.MaxValue))
+            if (KeyHash.TryOf(columns, _space[key.Slot], out var hash))
+                sort.Keys[count++] = new(hash, key.Slot);
+        return new(columns, Sorted(sort, count, KeyOrder.BySlot));
+    }
+
+    private IndexTree Made(IndexOrder order, KeySort sort)
+    {
         var count = 0;
         var values = order.Apart.IsEmpty ? null : ApartValues.None;
         foreach (var key in Tree.Between(_extent, 0, int.MaxValue))
         {
             var record = _space[key.Slot];
             var made = order.Key(record, key.Slot);
-            keys[count++] = made;
+            sort.Keys[count++] = made;
             values = values?.With(order.Apart, record, made.Prefix);
         }
-        return new(order, Sorted(keys, order)) { Values = values, LastUse = Environment.TickCount64 };
+        return new(order, Sorted(sort, count, order)) { Values = values, LastUse = Environment.TickCount64 };
     }
 
     private IndexTree Added(IndexTree index, in Record record, int slot)
@@ -194,11 +202,7 @@ internal sealed class TypeWork
 
     private IndexTree Removed(IndexTree index, in Record record, int slot) => index with { Tree = Edit(index.Order).Remove(index.Tree, index.Order.Key(record, slot)) };
 
-    private Tree? Sorted(TreeKey[] keys, KeyOrder order)
-    {
-        KeySort.Sort(keys, order, _space);
-        return Tree.Build(_owner, keys);
-    }
+    private Tree? Sorted(KeySort sort, int count, KeyOrder order) => Tree.Build(_owner, sort.Sort(count, order, _space));
 
     private TreeEdit Edit(KeyOrder order) => new(_owner, order, _space);
 }

@@ -37,7 +37,7 @@ internal interface IJournal : IDisposable
     /// <summary>Writes segments beside the old ones, a few at a time as they come, then puts the new checkpoint in force at once and drops segments that it no longer names.</summary>
     /// <param name="block">The last block that the state covers.</param>
     /// <param name="kept">Segments of the checkpoint before that still hold, first in order.</param>
-    /// <param name="segments">The new ones, in order behind them.</param>
+    /// <param name="segments">The new ones, in order behind them; the bytes of each are good until the next is asked for.</param>
     /// <param name="meta">Small facts that go with it.</param>
     void WriteCheckpoint(long block, IReadOnlyList<long> kept, IEnumerable<ReadOnlyMemory<byte>> segments, ReadOnlyMemory<byte> meta);
 }
