@@ -10,6 +10,7 @@ internal readonly record struct Content(string Collection, long Id, int Pieces);
 /// <remarks>
 /// Content is written in transactions of a few pieces, so that none is large. Until its owner names it, it stands in the list of loose
 /// content in <c>meta</c>, which changes in the same transactions: what a crash leaves over is found there and dropped at the next start.
+/// Several threads may write and drop, each its own.
 /// </remarks>
 internal sealed class Contents(Database database)
 {
@@ -22,6 +23,7 @@ internal sealed class Contents(Database database)
     private const string LooseId = "loose";
 
     private readonly Dictionary<string, long> _last = [];
+    /// <summary>Locked with the numbers.</summary>
     private readonly List<Content> _loose = [];
 
     /// <summary>Reads where numbering stands and drops what no one names.</summary>
@@ -41,8 +43,9 @@ internal sealed class Contents(Database database)
     /// <summary>Writes content that nothing names yet.</summary>
     public Content Write(string collection, ReadOnlyMemory<byte> bytes)
     {
-        var content = new Content(collection, ++_last[collection], PiecesOf(bytes.Length));
-        _loose.Add(content);
+        var content = New(collection, bytes.Length);
+        lock (_loose)
+            _loose.Add(content);
         for (var piece = 0; piece < content.Pieces; piece += AtOnce)
         {
             var from = piece;
@@ -59,34 +62,44 @@ internal sealed class Contents(Database database)
     /// <summary>Writes content within a transaction that names it.</summary>
     public Content Write(LiteEngine engine, string collection, ReadOnlyMemory<byte> bytes)
     {
-        var content = new Content(collection, ++_last[collection], PiecesOf(bytes.Length));
+        var content = New(collection, bytes.Length);
         engine.Add(collection, Cut(content, bytes, 0, content.Pieces));
         return content;
     }
 
     /// <summary>Whether it was written and nothing names it.</summary>
-    public bool IsLoose(string collection, long id) => _loose.Exists(c => c.Collection == collection && c.Id == id);
+    public bool IsLoose(string collection, long id)
+    {
+        lock (_loose)
+            return _loose.Exists(c => c.Collection == collection && c.Id == id);
+    }
 
     /// <summary>Runs a transaction that begins to name some loose content and ceases to name other content.</summary>
     public void Write(Action<LiteEngine> work, Func<Content, bool> named, IReadOnlyCollection<Content> unnamed)
     {
-        Content[] before = [.. _loose];
-        _loose.RemoveAll(c => named(c));
-        _loose.AddRange(unnamed);
-        var changed = _loose.Count != before.Length || unnamed.Count > 0;
+        List<Content> taken;
+        lock (_loose)
+        {
+            taken = _loose.FindAll(c => named(c));
+            _loose.RemoveAll(taken.Contains);
+            _loose.AddRange(unnamed);
+        }
         try
         {
             database.Write(engine =>
             {
                 work(engine);
-                if (changed)
+                if (taken.Count > 0 || unnamed.Count > 0)
                     SaveLoose(engine);
             });
         }
         catch
         {
-            _loose.Clear();
-            _loose.AddRange(before);
+            lock (_loose)
+            {
+                _loose.RemoveAll(unnamed.Contains);
+                _loose.AddRange(taken);
+            }
             throw;
         }
     }
@@ -101,7 +114,8 @@ internal sealed class Contents(Database database)
                 var isLast = from + AtOnce >= content.Pieces;
                 var ids = Enumerable.Range(from, Math.Min(AtOnce, content.Pieces - from)).Select(p => new BsonValue(IdOf(content.Id, p)));
                 if (isLast)
-                    _loose.Remove(content);
+                    lock (_loose)
+                        _loose.Remove(content);
                 database.Write(engine =>
                 {
                     engine.Delete(content.Collection, ids);
@@ -150,11 +164,19 @@ internal sealed class Contents(Database database)
     public static Content Find(LiteEngine engine, string collection, long id) =>
         new(collection, id, PiecesOf((engine.Find(collection, IdOf(id, 0)) ?? throw Missing(collection, id))["n"].AsInt64));
 
-    private void SaveLoose(LiteEngine engine) => engine.Put(Documents.Meta, new BsonDocument
+    private Content New(string collection, int length)
     {
-        ["_id"] = LooseId,
-        ["l"] = new BsonArray(_loose.Select(c => new BsonDocument { ["c"] = c.Collection, ["i"] = c.Id, ["n"] = c.Pieces })),
-    });
+        lock (_loose)
+            return new(collection, ++_last[collection], PiecesOf(length));
+    }
+
+    private void SaveLoose(LiteEngine engine)
+    {
+        BsonArray list;
+        lock (_loose)
+            list = new(_loose.Select(c => new BsonDocument { ["c"] = c.Collection, ["i"] = c.Id, ["n"] = c.Pieces }));
+        engine.Put(Documents.Meta, new BsonDocument { ["_id"] = LooseId, ["l"] = list });
+    }
 
     private static IEnumerable<BsonDocument> Cut(Content content, ReadOnlyMemory<byte> bytes, int from, int to)
     {

@@ -19,6 +19,7 @@ internal sealed class Database : IDisposable
     private const int LastPageOffset = 64;
 
     private readonly Lock _gate = new();
+    private readonly Lock _turn = new();
     private readonly string _path;
     private readonly IStoreFile _dataFile;
     private readonly IStoreFile _logFile;
@@ -33,7 +34,6 @@ internal sealed class Database : IDisposable
     private bool _hasWritten;
     private long _emptyLogAt;
     private long _written;
-    private int _writing;
 
     /// <param name="path">The data file's path, for messages; the file itself is given.</param>
     /// <param name="isNew">Whether to make it; an empty file is damaged otherwise.</param>
@@ -83,21 +83,13 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Runs a transaction that changes something. When it returns, the transaction is on disk; when it throws, nothing of it is.</summary>
+    /// <summary>Runs a transaction that changes something, after one that another thread is at. When it returns, the transaction is on disk; when it throws, nothing of it is.</summary>
     /// <param name="durable">False: it may still vanish, whole, when power fails before the next durable one.</param>
     /// <exception cref="StoreFault">Nothing was written; or, from the first time that this could not be made sure of, nothing is ever again until reopened.</exception>
     public void Write(Action<LiteEngine> work, bool durable = true)
     {
-        if (Interlocked.Exchange(ref _writing, 1) != 0)
-            throw new InvalidOperationException("Two threads write to the store at once.");
-        try
-        {
+        lock (_turn)
             Run(work, durable, begin: true);
-        }
-        finally
-        {
-            Volatile.Write(ref _writing, 0);
-        }
     }
 
     /// <summary>Empties the log into the data file, durable; so that old pages are nowhere. Leaves all as it is when that fails.</summary>

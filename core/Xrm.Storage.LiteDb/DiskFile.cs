@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Xrm.Storage.LiteDb;
 
 /// <summary>A file on disk.</summary>
-internal sealed class DiskFile(string path) : IStoreFile
+internal sealed partial class DiskFile(string path) : IStoreFile
 {
     private readonly SafeFileHandle _handle =
         File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, FileOptions.RandomAccess);
@@ -24,9 +25,19 @@ internal sealed class DiskFile(string path) : IStoreFile
 
     public void Write(long position, ReadOnlySpan<byte> bytes) => RandomAccess.Write(_handle, bytes, position);
 
-    public void Sync() => RandomAccess.FlushToDisk(_handle);
+    /// <remarks>On Linux the bytes and what is needed to read them, not the file's times: those would cost a write of their own in every few milliseconds.</remarks>
+    public void Sync()
+    {
+        if (!OperatingSystem.IsLinux())
+            RandomAccess.FlushToDisk(_handle);
+        else if (SyncData(_handle) != 0)
+            throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
+    }
 
     public void Cut(long length) => RandomAccess.SetLength(_handle, length);
 
     public void Dispose() => _handle.Dispose();
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int SyncData(SafeFileHandle file);
 }

@@ -1,10 +1,11 @@
 using LiteDB;
 using LiteDB.Engine;
 using Xrm.Core.Log;
+using Xrm.Storage.LiteDb.Tail;
 
 namespace Xrm.Storage.LiteDb;
 
-/// <summary>Blocks, segments and the checkpoint in a LiteDB file of one data folder.</summary>
+/// <summary>Blocks, segments and the checkpoint in a LiteDB file of one data folder, the newest small blocks in two files beside it (<see cref="TailLog"/>).</summary>
 /// <remarks>
 /// <c>blocks</c>: one document for each, <c>_id</c> number, <c>h</c> head, <c>p</c> parts (bytes, or the number of a content in
 /// <c>parts</c>), <c>x</c> checksum. <c>segments</c> and <c>parts</c>: <see cref="Contents"/>. <c>meta</c>: <c>store</c> (format),
@@ -14,6 +15,11 @@ internal sealed class LiteDbJournal : IJournal
 {
     public const string DataFile = "store.db";
     public const string LogFile = "store.log";
+    public const string FirstTail = "store.1.log";
+    public const string SecondTail = "store.2.log";
+
+    /// <summary>Bytes in a tail file from which on its blocks go to LiteDB: in one transaction, so no more than LiteDB carries well.</summary>
+    public const int TailBytes = 4 * 1024 * 1024;
 
     /// <summary>What this version writes and the newest it reads.</summary>
     public const int Format = 1;
@@ -24,26 +30,33 @@ internal sealed class LiteDbJournal : IJournal
     /// <summary>Up to this length together.</summary>
     private const int InlineParts = 4 * 1024 * 1024;
 
+    /// <summary>A longer block goes to LiteDB itself.</summary>
+    private const int TailBlockBytes = 512 * 1024;
+
     private const string StoreId = "store";
     private const string CheckpointId = "checkpoint";
 
     private readonly Database _database;
     private readonly Contents _contents;
+    private readonly TailLog _tail;
     private readonly FolderLock _lock;
     private readonly string _path;
+    private readonly int _tailBytes;
     private long _lastBlock;
     private volatile Checkpoint? _checkpoint;
 
-    private LiteDbJournal(Database database, FolderLock held, string path)
+    private LiteDbJournal(Database database, TailFile first, TailFile second, FolderLock held, string path, int tailBytes)
     {
         _database = database;
         _contents = new(database);
+        _tail = new(first, second, tailBytes, Keep);
         _lock = held;
         _path = path;
+        _tailBytes = tailBytes;
         Blobs = new(database, _contents);
         CheckFormat();
         _contents.Open();
-        _lastBlock = database.Read(engine => engine.LastId(Documents.Blocks));
+        _lastBlock = _tail.Open(database.Read(engine => engine.LastId(Documents.Blocks)), path);
         _checkpoint = database.Read(ReadCheckpoint);
         if (_checkpoint?.Block > _lastBlock)
             throw StoreFault.Damaged(path, $"block {_checkpoint.Block}");
@@ -58,8 +71,10 @@ internal sealed class LiteDbJournal : IJournal
 
     /// <summary>Opens the journal of a folder, made when it is not there. The folder is this process's until it is disposed of.</summary>
     /// <param name="open">Opens a file by its path; null = on disk.</param>
+    /// <param name="logPages">Pages of LiteDB's log from which on it is emptied.</param>
+    /// <param name="tailBytes">Bytes of a tail file from which on it is; 0 = each block goes to LiteDB itself.</param>
     /// <exception cref="StoreFault">It is in use, cannot be written, is damaged, or of a newer version; nothing was changed.</exception>
-    public static LiteDbJournal Open(string folder, Func<string, IStoreFile>? open = null, int logPages = Database.LogPages)
+    public static LiteDbJournal Open(string folder, Func<string, IStoreFile>? open = null, int logPages = Database.LogPages, int tailBytes = TailBytes)
     {
         folder = Path.GetFullPath(folder);
         var path = Path.Combine(folder, DataFile);
@@ -70,9 +85,10 @@ internal sealed class LiteDbJournal : IJournal
             undo.Push(held);
             open ??= file => new DiskFile(file);
             var logPath = Path.Combine(folder, LogFile);
+            string[] tails = [Path.Combine(folder, FirstTail), Path.Combine(folder, SecondTail)];
             if (!File.Exists(path))
             {
-                if (File.Exists(logPath) && new FileInfo(logPath).Length > 0)
+                if (tails.Append(logPath).Any(f => File.Exists(f) && new FileInfo(f).Length > 0))
                     throw StoreFault.Damaged(path, "0 bytes");
                 Make(path, open);
             }
@@ -82,7 +98,10 @@ internal sealed class LiteDbJournal : IJournal
             undo.Push(log);
             var database = new Database(path, data, log, logPages);
             undo.Push(database);
-            return new(database, held, path);
+            var files = tails.Select(t => new TailFile(open(t), t)).ToArray();
+            foreach (var file in files)
+                undo.Push(file);
+            return new(database, files[0], files[1], held, path, tailBytes);
         }
         catch (Exception e)
         {
@@ -100,20 +119,31 @@ internal sealed class LiteDbJournal : IJournal
             throw new ArgumentException($"Block {number} cannot follow block {LastBlock}.", nameof(number));
         if (parts.FirstOrDefault(p => p.Staged != 0 && !_contents.IsLoose(Documents.Parts, p.Staged)) is { Staged: not 0 } unknown)
             throw new ArgumentException($"No part was kept aside as {unknown.Staged}.", nameof(parts));
-        _contents.Write(
-            engine => engine.Add(Documents.Blocks, [BlockOf(engine, number, head, parts)]),
-            named: c => c.Collection == Documents.Parts && parts.Any(p => p.Staged == c.Id),
-            unnamed: []);
+        if (IsForTail(head, parts))
+            _tail.Append(number, head, parts);
+        else
+        {
+            // Blocks stand there in order: the ones before go first.
+            _tail.Drain();
+            _contents.Write(
+                engine => engine.Add(Documents.Blocks, [BlockOf(engine, number, head, parts)]),
+                named: c => c.Collection == Documents.Parts && parts.Any(p => p.Staged == c.Id),
+                unnamed: []);
+        }
         Volatile.Write(ref _lastBlock, number);
     }
 
     public byte[]? ReadHead(long number) =>
-        number < 1 || number > LastBlock ? null : _database.Read(engine => Block(engine, number)["h"].AsBinary);
+        number < 1 || number > LastBlock ? null
+        : _tail.Find(number) is { } block ? block.Head.ToArray()
+        : _database.Read(engine => Block(engine, number)["h"].AsBinary);
 
     public byte[] ReadPart(long number, int part)
     {
         if (number < 1 || number > LastBlock)
             throw new ArgumentOutOfRangeException(nameof(number), number, "No such block.");
+        if (_tail.Find(number) is { } block)
+            return block.Part(part).ToArray();
         return _database.Read(engine =>
         {
             var value = Block(engine, number)["p"].AsArray[part];
@@ -122,10 +152,11 @@ internal sealed class LiteDbJournal : IJournal
     }
 
     /// <inheritdoc/>
-    /// <remarks>The old bytes are overwritten in the data file, and the log that may hold them is emptied.</remarks>
+    /// <remarks>The old bytes are overwritten in the data file, and the files that may hold them are emptied.</remarks>
     public void ReplacePart(long number, int part, ReadOnlyMemory<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(number, LastBlock);
+        _tail.Wipe();
         var block = _database.Read(engine => Block(engine, number));
         var parts = block["p"].AsArray;
         var old = parts[part];
@@ -170,6 +201,7 @@ internal sealed class LiteDbJournal : IJournal
 
     public void Dispose()
     {
+        _tail.Dispose();
         _database.Dispose();
         _lock.Dispose();
     }
@@ -197,6 +229,12 @@ internal sealed class LiteDbJournal : IJournal
         if (store["format"].AsInt64 > Format)
             throw StoreFault.Newer(_path, store["format"].AsInt64, Format);
     }
+
+    private bool IsForTail(ReadOnlyMemory<byte> head, IReadOnlyList<JournalPart> parts) =>
+        TailBlock.LengthOf(head, parts) <= Math.Min(TailBlockBytes, _tailBytes) && parts.All(p => p.Staged == 0 && p.Bytes.Length <= InlinePart);
+
+    private void Keep(IReadOnlyList<TailBlock> blocks) => _database.Write(engine => engine.Add(Documents.Blocks, blocks.Select(b =>
+        BlockOf(engine, b.Number, b.Head.ToArray(), [.. Enumerable.Range(0, b.Parts).Select(p => new JournalPart(b.Part(p).ToArray()))]))));
 
     private BsonDocument BlockOf(LiteEngine engine, long number, ReadOnlyMemory<byte> head, IReadOnlyList<JournalPart> parts)
     {

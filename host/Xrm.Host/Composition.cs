@@ -165,6 +165,7 @@ internal sealed class Composition : IAsyncDisposable
         Fields = settings.Graph.LimitFields,
         Mutations = settings.Graph.LimitMutations,
         Requests = settings.Graph.LimitRequests,
+        Streams = settings.Graph.Streams,
     };
 
     private static DocumentRules Documents(GraphSettings settings, TrustedFolder trusted) => new()

@@ -50,7 +50,9 @@ public sealed class SettingsTests : IDisposable
     public void Every_limit_of_GraphQL_is_a_setting_with_the_default_of_the_engine()
     {
         var settings = HostSettings.Read(Sources());
-        Composition.Limits(settings).ShouldBe(new GraphQLLimits { Streams = Composition.Limits(settings).Streams });
+        Composition.Limits(settings).ShouldBe(new GraphQLLimits());
+        Composition.Limits(HostSettings.Read(Sources(("XRM_LIMIT_CONNECTIONS", "7"), ("XRM_LIMIT_PATIENCE", "3")))).Streams
+            .ShouldBe(new StreamLimits { Connections = 7, Patience = TimeSpan.FromSeconds(3) });
         Composition.Limits(HostSettings.Read(Sources(("XRM_LIMIT_REQUESTS", "3"), ("XRM_LIMIT_TOKENS", "99"), ("XRM_LIMIT_SECONDS", "2"))))
             .ShouldSatisfyAllConditions(l => l.Requests.ShouldBe(3), l => l.Tokens.ShouldBe(99), l => l.Time.ShouldBe(TimeSpan.FromSeconds(2)));
     }

@@ -7,28 +7,41 @@ namespace Xrm.Core.Image;
 internal sealed class Checkpointer(IJournal journal, CommitIndex commits, long segmentBytes)
 {
     private long _segmentBytes = segmentBytes;
+    /// <summary>The batch behind the last checkpoint; 0 = not known.</summary>
+    private long _owner;
+    private bool _lacksEntries;
 
+    /// <summary>Takes what a checkpoint needs, on the writer's thread, so that it can be written beside it; null when the last one holds.</summary>
     /// <param name="whole">Whether to write everything anew in any case.</param>
-    public void Write(Root root, bool whole)
+    /// <returns>Writes it; any thread, before the next one is taken.</returns>
+    public Action? Take(Root root, bool whole)
     {
         var last = journal.LastCheckpoint;
         if (!whole && last?.Block == root.Block)
-            return;
-        whole |= last is null || _segmentBytes > 2 * root.Space.LiveBytes + (8 << 20);
-        var kept = whole ? [] : last!.Segments;
-        var written = 0L;
-        journal.WriteCheckpoint(root.Block, kept, Segments(), CheckpointMeta.Of(root).Write());
-        _segmentBytes = whole ? written : _segmentBytes + written;
+            return null;
+        whole |= last is null || _lacksEntries || _segmentBytes > 2 * root.Space.LiveBytes + (8 << 20);
+        var entries = commits.Entries(whole);
         commits.Settled();
+        // Until it is written the entries taken are in none: if that fails, the next one has them all.
+        _lacksEntries = true;
+        return () => Write(root, whole ? null : last, entries);
+    }
+
+    private void Write(Root root, Checkpoint? last, byte[] entries)
+    {
+        var written = 0L;
+        journal.WriteCheckpoint(root.Block, last?.Segments ?? [], Segments(), CheckpointMeta.Of(root).Write());
+        _segmentBytes = last is null ? written : _segmentBytes + written;
+        _lacksEntries = false;
+        _owner = root.Space.Owner;
 
         IEnumerable<ReadOnlyMemory<byte>> Segments()
         {
-            foreach (var segment in Records(root.Space, whole ? -1 : last!.Block))
+            foreach (var segment in Records(root.Space, last?.Block ?? -1, last is null ? 0 : _owner))
             {
                 written += segment.Length;
                 yield return segment;
             }
-            var entries = commits.Entries(whole);
             for (var at = 0; at < entries.Length; at += Segment.Size / CommitIndex.EntryLength * CommitIndex.EntryLength)
             {
                 var segment = Segment.Make(SegmentKind.Commits, entries.AsSpan(at, Math.Min(Segment.Size / CommitIndex.EntryLength * CommitIndex.EntryLength, entries.Length - at)));
@@ -38,10 +51,10 @@ internal sealed class Checkpointer(IJournal journal, CommitIndex commits, long s
         }
     }
 
-    private static IEnumerable<byte[]> Records(RecordSpace space, long after)
+    private static IEnumerable<byte[]> Records(RecordSpace space, long after, long owner)
     {
         var payload = new System.Buffers.ArrayBufferWriter<byte>(Segment.Size + 4096);
-        for (var slot = 0; slot < space.Slots; slot++)
+        for (var slot = 0; (slot = space.NextSince(owner, slot)) < space.Slots; slot++)
         {
             var record = space[slot];
             if (!record.Exists || record.LastChange.Block <= after)

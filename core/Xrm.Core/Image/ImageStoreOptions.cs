@@ -6,7 +6,7 @@ internal sealed record ImageStoreOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
     /// <summary>A checkpoint is written when the blocks behind the last one have so many bytes.</summary>
     public long TailBytes { get; init; } = 32 << 20;
-    /// <summary>Told, on the writer's thread, when a checkpoint could not be written; nothing is lost by it but time at the next start.</summary>
+    /// <summary>Told, on a thread of its own, when a checkpoint could not be written; nothing is lost by it but time at the next start.</summary>
     public Action<Exception>? CheckpointFailed { get; init; }
     /// <summary>At most so many plans in one block.</summary>
     public int GroupLimit { get; init; } = 256;

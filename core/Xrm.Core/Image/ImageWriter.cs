@@ -23,6 +23,7 @@ internal sealed class ImageWriter
     private readonly Action<Root> _publish;
     private readonly Func<int, string> _nameOf;
     private Root _root;
+    private Thread? _checkpointing;
     private long _tailBytes;
 
     public ImageWriter(IJournal journal, BlockLog log, IdMap map, CommitIndex commits, ImageLoader loader, ImageStoreOptions options, Root root, Action<Root> publish, Func<int, string> nameOf)
@@ -67,9 +68,11 @@ internal sealed class ImageWriter
         }
     }
 
+    /// <summary>Writes a checkpoint, after one that is being written.</summary>
     public void Checkpoint(bool whole)
     {
-        _checkpointer.Write(_root, whole);
+        _checkpointing?.Join();
+        _checkpointer.Take(_root, whole)?.Invoke();
         _tailBytes = 0;
     }
 
@@ -78,6 +81,7 @@ internal sealed class ImageWriter
     {
         _queue.CompleteAdding();
         _thread.Join();
+        _checkpointing?.Join();
         _queue.Dispose();
     }
 
@@ -232,17 +236,12 @@ internal sealed class ImageWriter
     /// <summary>Between blocks: a checkpoint when the tail is long, and room made where superseded records outweigh the live ones.</summary>
     private void Tidy()
     {
-        if (_tailBytes >= _options.TailBytes)
-            try
-            {
-                Checkpoint(whole: false);
-            }
-            catch (Exception e)
-            {
-                // The blocks are all there; the checkpoint is tried again when the tail has grown as much again.
-                _tailBytes = 0;
-                _options.CheckpointFailed?.Invoke(e);
-            }
+        if (_tailBytes >= _options.TailBytes && _checkpointing is not { IsAlive: true } && _checkpointer.Take(_root, whole: false) is { } write)
+        {
+            _tailBytes = 0;
+            _checkpointing = new(() => Checkpoint(write)) { IsBackground = true, Name = "xrm checkpoint" };
+            _checkpointing.Start();
+        }
         var space = _root.Space;
         if (space.SlabBytes < CompactFrom || space.LiveBytes > space.SlabBytes / 2)
             return;
@@ -252,5 +251,18 @@ internal sealed class ImageWriter
             .OrderBy(space.LiveIn).Take(8))
             batch.Compact(slab);
         Root = batch.Freeze(_root.Block, _root.Hash, _root.At);
+    }
+
+    private void Checkpoint(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e)
+        {
+            // The blocks are all there; the checkpoint is tried again when the tail has grown as much again.
+            _options.CheckpointFailed?.Invoke(e);
+        }
     }
 }

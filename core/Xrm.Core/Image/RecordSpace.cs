@@ -28,6 +28,9 @@ internal sealed class RecordSpace
         _live = live;
     }
 
+    /// <summary>The batch that made this state; later ones have greater numbers.</summary>
+    public long Owner => _owner;
+
     /// <summary>How many slots there are.</summary>
     public int Slots { get; private set; }
     public long LiveBytes { get; private set; }
@@ -125,6 +128,15 @@ internal sealed class RecordSpace
         _live[slab] += length;
         LiveBytes += length;
         return _slabs[slab].AsSpan(offset, length);
+    }
+
+    /// <summary>The first slot from some slot on whose page a batch after another one wrote; <see cref="Slots"/> when there is none.</summary>
+    /// <param name="owner">The other batch.</param>
+    public int NextSince(long owner, int slot)
+    {
+        while (slot < Slots && _pages[slot / PageSize].Owner <= owner)
+            slot = (slot / PageSize + 1) * PageSize;
+        return Math.Min(slot, Slots);
     }
 
     /// <summary>Whether the slot points to this very place.</summary>

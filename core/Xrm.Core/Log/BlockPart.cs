@@ -85,8 +85,9 @@ internal readonly ref struct BlockPart
 /// <summary>Collects changes into parts.</summary>
 internal sealed class PartBuilder
 {
-    private readonly ArrayBufferWriter<byte> _values = new(BlockPart.Size + 4096);
-    private readonly ArrayBufferWriter<byte> _digests = new(4096);
+    // Most parts are small, and an array of the full size is large enough to hasten a collection of everything.
+    private readonly ArrayBufferWriter<byte> _values = new(4096);
+    private readonly ArrayBufferWriter<byte> _digests = new(1024);
     private readonly byte[] _salts = new byte[BlockPart.SaltLength * 64];
     private int _salt;
 

@@ -1,7 +1,7 @@
 namespace Xrm.Core.Log;
 
 /// <summary>Where blocks, segments and small facts are kept: bytes by number, durable, atomic. It knows nothing of what they mean.</summary>
-/// <remarks>Called from one thread at a time but for <see cref="ReadHead"/> and <see cref="ReadPart"/>, which any thread may call at any time.</remarks>
+/// <remarks>Called from one thread at a time but for <see cref="ReadHead"/> and <see cref="ReadPart"/>, which any thread may call at any time, and <see cref="WriteCheckpoint"/>, which may go on beside <see cref="Stage"/> and <see cref="Append"/>.</remarks>
 internal interface IJournal : IDisposable
 {
     /// <summary>The number of the last block; 0 = none.</summary>

@@ -79,6 +79,8 @@ internal sealed class FieldCompiler(IReadOnlyDictionary<string, CodeList> codeLi
             faults.Add(plugin, where, "computed", "un champ calculé appartient à un type de fiche, et n'est ni obligatoire, ni unique, ni cherché, ni caché, ni un état, et n'a pas de valeur par défaut.", "a computed field belongs to an entity type, and is neither required, unique, searchable, hidden nor a state, and has no default.");
         if (field.IsUnique && (field.IsMany || type.Shape == Shape.Json || owner is ModelRelationship))
             faults.Add(plugin, where, "unique", "seul un champ à une valeur, d'un type de fiche, peut être unique.", "only a field with one value, of an entity type, can be unique.");
+        if (field.IsSearchable && owner is ModelRelationship)
+            faults.Add(plugin, where, "searchable", "la recherche trouve des fiches ; un champ de relation se filtre.", "a search finds things; a field of a relationship is filtered by.");
         if (field.IsSearchable && type.Shape != Shape.Text)
             faults.Add(plugin, where, "searchable", "seul un texte peut être cherché.", "only text can be searched.");
         if (!type.Moves.IsEmpty && (field.IsMany || owner is ModelRelationship))

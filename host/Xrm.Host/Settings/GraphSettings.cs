@@ -1,3 +1,4 @@
+using Xrm.GraphQL;
 using Xrm.Host.Graph.Explorer;
 
 namespace Xrm.Host.Settings;
@@ -11,6 +12,8 @@ internal sealed record GraphSettings
     public required int LimitFields { get; init; }
     public required int LimitMutations { get; init; }
     public required int LimitRequests { get; init; }
+    /// <summary>Of clients that stay connected.</summary>
+    public required StreamLimits Streams { get; init; }
     public required bool IsSchemaOpen { get; init; }
     /// <summary>null = everybody in a demonstration or in development, otherwise nobody.</summary>
     public required ExplorerAccess? Explorer { get; init; }

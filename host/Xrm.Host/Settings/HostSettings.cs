@@ -95,6 +95,13 @@ internal sealed record HostSettings
             LimitFields = Number(Setting.LimitFields),
             LimitMutations = Number(Setting.LimitMutations),
             LimitRequests = Number(Setting.LimitRequests),
+            Streams = new()
+            {
+                Connections = Number(Setting.LimitConnections),
+                Operations = Number(Setting.LimitOperations),
+                Behind = Number(Setting.LimitBehind),
+                Patience = TimeSpan.FromSeconds(Number(Setting.LimitPatience)),
+            },
             IsSchemaOpen = Flag(Setting.GraphIntrospection),
             Explorer = Word<ExplorerAccess?>(Setting.GraphExplorer, ("auto", null), ("on", ExplorerAccess.Everybody), ("administrators", ExplorerAccess.Administrators), ("off", ExplorerAccess.Nobody)),
             Documents = Word(Setting.GraphDocuments, ("any", DocumentAccess.Everybody), ("administrators", DocumentAccess.Administrators), ("listed", DocumentAccess.Nobody)),

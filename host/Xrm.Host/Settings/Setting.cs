@@ -88,6 +88,18 @@ internal sealed record Setting(string Name, string Default, Label Meaning)
     public static readonly Setting LimitRequests = new("XRM_LIMIT_REQUESTS", "20", Label.Of(
         "Combien de requêtes GraphQL peuvent venir dans un même tableau JSON.", "How many GraphQL requests may come in one JSON array."));
 
+    public static readonly Setting LimitConnections = new("XRM_LIMIT_CONNECTIONS", "200", Label.Of(
+        "Combien de connexions qui restent ouvertes (abonnements) un compte peut avoir.", "How many connections that stay open (subscriptions) one account may hold."));
+
+    public static readonly Setting LimitOperations = new("XRM_LIMIT_OPERATIONS", "100", Label.Of(
+        "Combien d'opérations, abonnements compris, une telle connexion peut avoir en cours.", "How many operations, subscriptions included, such a connection may have running."));
+
+    public static readonly Setting LimitBehind = new("XRM_LIMIT_BEHIND", "10000", Label.Of(
+        "Combien de blocs du journal un abonnement peut prendre de retard.", "How many blocks of the log a subscription may fall behind."));
+
+    public static readonly Setting LimitPatience = new("XRM_LIMIT_PATIENCE", "10", Label.Of(
+        "En combien de secondes un abonné doit lire un message.", "In how many seconds a subscriber has to read a message."));
+
     public static readonly Setting GraphIntrospection = new("XRM_GRAPHQL_INTROSPECTION", "1", Label.Of(
         "1 : tous ceux qui sont connectés lisent le schéma ; 0 : seulement les administrateurs.",
         "1: everybody signed in may read the schema; 0: administrators alone."));
@@ -117,6 +129,7 @@ internal sealed record Setting(string Name, string Default, Label Meaning)
     [
         Data, Urls, Zone, Store, Plugins, Demo, LogLevel, LimitBody, LimitDepth, LimitCost, LimitScan, LimitPage, LimitBatch, LimitPast, LimitSeconds,
         LimitDocument, LimitNesting, LimitTokens, LimitFields, LimitMutations, LimitRequests,
+        LimitConnections, LimitOperations, LimitBehind, LimitPatience,
         GraphIntrospection, GraphExplorer, GraphDocuments, GraphPersisted, GraphCompress, Slow,
     ];
 }

@@ -117,6 +117,16 @@ public sealed class ModelCompilerTests
         faults.ShouldContain(f => f.Rule == rule && f.Field == "p/" + where, string.Join("; ", faults.Select(f => f.Field + " " + f.Rule)));
     }
 
+    [Fact]
+    public void A_field_of_a_relationship_cannot_be_searched()
+    {
+        var thing = EntityType.Named("Thing", L);
+        var link = RelationshipType.Named("Goes", L, L).From(thing, "goes", L).To(thing, "comes", L);
+        link.Text("role", L).Searchable();
+
+        Faults(new ModelBuilder("p").Add(thing).Add(link).Build()).ShouldContain(f => f.Rule == "searchable" && f.Field == "p/Goes.role");
+    }
+
     public static TheoryData<string, Func<ImmutableArray<ModelDescription>>> ModelFaults => new()
     {
         { "plugin", () => [Thing("p"), Other("p")] },

@@ -97,10 +97,10 @@ public class DurabilityTests
                 ids.Add(person);
                 (await store.Write(Some.Plan([.. edits]), Cancel)).Receipt.ShouldNotBeNull();
             }
-            _journal.LastCheckpoint.ShouldNotBeNull().Block.ShouldBeGreaterThan(10);
             (await store.Compare()).ShouldBeEmpty();
             before = Records(store.Current);
         }
+        _journal.LastCheckpoint.ShouldNotBeNull().Block.ShouldBeGreaterThan(10);
         await using (var again = await Open())
         {
             Records(again.Current).ShouldBe(before);
@@ -122,6 +122,23 @@ public class DurabilityTests
         await using (var store = await Open())
         {
             await store.Write(plan, Cancel);
+            await store.Checkpoint();
+        }
+        await using var again = await Open();
+        (await again.Write(plan, Cancel)).Receipt!.IsReplay.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Replays_are_known_when_a_checkpoint_between_could_not_be_written()
+    {
+        var plan = Some.Plan(Some.Create(_person, Some.Id()));
+        await using (var store = await Open())
+        {
+            await store.Checkpoint();
+            await store.Write(plan, Cancel);
+            _journal.FailNext();
+            await Should.ThrowAsync<IOException>(() => store.Checkpoint());
+            await store.Write(Some.Plan(Some.Create(_person, Some.Id())), Cancel);
             await store.Checkpoint();
         }
         await using var again = await Open();

@@ -24,7 +24,7 @@ public sealed class CrashTests : IDisposable
         var checkedTo = 0L;
         for (var round = 1; round <= JournalRounds; round++)
         {
-            var told = (await Killed(["journal", _folder.Path], TimeSpan.FromMilliseconds(random.Next(5, 250))))
+            var told = (await Killed(["journal", _folder.Path], TimeSpan.FromMilliseconds(random.Next(20)), answers: round % 2 == 0 ? 45 : random.Next(1, 40)))
                 .Select(l => long.Parse(l, CultureInfo.InvariantCulture)).ToList();
             acknowledged = Math.Max(acknowledged, told.Max());
             checkpointed = Math.Max(checkpointed, told.Where(n => n % 40 == 0).DefaultIfEmpty().Max());
@@ -56,7 +56,7 @@ public sealed class CrashTests : IDisposable
         HashSet<Guid> answered = [];
         for (var round = 1; round <= Rounds; round++)
         {
-            var told = await Killed(["store", _folder.Path, round.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMilliseconds(random.Next(5, 250)));
+            var told = await Killed(["store", _folder.Path, round.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMilliseconds(random.Next(20)), answers: random.Next(1, 400));
             // The last line may be cut.
             foreach (var line in told.Select(l => l.Split(' ')).Where(l => l is [_, _, "."]))
                 answered.Add(StoreLoop.IdOf(round, int.Parse(line[0], CultureInfo.InvariantCulture), int.Parse(line[1], CultureInfo.InvariantCulture)));
@@ -100,8 +100,8 @@ public sealed class CrashTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Runs the program until some time after its first answer, kills it, and gives what it told.</summary>
-    private async Task<List<string>> Killed(string[] arguments, TimeSpan after)
+    /// <summary>Runs the program until some time after some answers, kills it, and gives what it told.</summary>
+    private async Task<List<string>> Killed(string[] arguments, TimeSpan after, int answers = 1)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(output.Parent!.Parent!.FullName, "Crasher", output.Name, "Crasher");
@@ -110,16 +110,16 @@ public sealed class CrashTests : IDisposable
         List<string> lines = [];
         try
         {
-            if (await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } first)
-                lines.Add(first);
+            while (lines.Count < answers && await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+                lines.Add(line);
             await Task.Delay(after, TestContext.Current.CancellationToken);
         }
         finally
         {
             child.Kill();
         }
-        while (await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-            lines.Add(line);
+        while (await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } rest)
+            lines.Add(rest);
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
         (await errors).ShouldBeEmpty();
         lines.ShouldNotBeEmpty();

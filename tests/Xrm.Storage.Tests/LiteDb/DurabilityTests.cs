@@ -221,29 +221,9 @@ public sealed class DurabilityTests : IDisposable
         void Restore(string name) => File.WriteAllBytes(_folder.File(name), File.ReadAllBytes(_folder.File(name + ".kept")));
     }
 
-    [Fact]
-    public async Task Two_writers_at_once_are_refused()
-    {
-        using var journal = Open();
-        using var reached = new SemaphoreSlim(0);
-        using var release = new SemaphoreSlim(0);
-        _watch.Before = e =>
-        {
-            reached.Release();
-            release.Wait(TestContext.Current.CancellationToken);
-        };
-        var first = Task.Run(() => journal.Append(1, Bytes(10, 1), []), TestContext.Current.CancellationToken);
-        await reached.WaitAsync(TestContext.Current.CancellationToken);
-        _watch.Before = _ => { };
-        Should.Throw<InvalidOperationException>(() => journal.Stage(Bytes(10, 2)));
-        release.Release();
-        await first;
-        journal.ReadHead(1).ShouldBe(Bytes(10, 1));
-    }
-
     public void Dispose() => _folder.Dispose();
 
-    private LiteDbJournal Open(int logPages = 1_000) => LiteDbJournal.Open(_folder.Path, _watch.Open, logPages);
+    private LiteDbJournal Open(int logPages = 1_000) => LiteDbJournal.Open(_folder.Path, _watch.Open, logPages, tailBytes: 0);
 
     private long Length() => new FileInfo(_folder.File(LiteDbJournal.LogFile)).Length;
 

@@ -167,7 +167,7 @@ public sealed class JournalTests : IDisposable
         using (var journal = LiteDbJournal.Open(_folder.Path))
             Check(journal);
 
-        bool InFiles() => new[] { LiteDbJournal.DataFile, LiteDbJournal.LogFile }
+        bool InFiles() => new[] { LiteDbJournal.DataFile, LiteDbJournal.LogFile, LiteDbJournal.FirstTail, LiteDbJournal.SecondTail }
             .Any(name => DataFolder.ReadShared(_folder.File(name)).AsSpan().IndexOf("Quatrebarbes"u8) >= 0);
 
         static void Check(LiteDbJournal journal)

@@ -158,7 +158,7 @@ public sealed class OpeningTests : IDisposable
         using var journal = LiteDbJournal.Open(_folder.Path);
         journal.Append(1, Bytes(10, 1), []);
         journal.ReadHead(1).ShouldBe(Bytes(10, 1));
-        Directory.GetFiles(_folder.Path).Select(Path.GetFileName).ShouldBe([LiteDbJournal.DataFile, LiteDbJournal.LogFile, FolderLock.FileName], ignoreOrder: true);
+        Directory.GetFiles(_folder.Path).Select(Path.GetFileName).ShouldBe([LiteDbJournal.DataFile, LiteDbJournal.LogFile, LiteDbJournal.FirstTail, LiteDbJournal.SecondTail, FolderLock.FileName], ignoreOrder: true);
     }
 
     [Fact]
