@@ -23,6 +23,7 @@ internal sealed class ImageWriter
     private readonly Action<Root> _publish;
     private readonly Func<int, string> _nameOf;
     private Root _root;
+    private readonly Gathering _gathering = new();
     private Thread? _checkpointing;
     private long _tailBytes;
 
@@ -112,12 +113,14 @@ internal sealed class ImageWriter
         {
             var group = new List<WriteJob> { first };
             next = null;
-            while (group.Count < _options.GroupLimit && next is null && _queue.TryTake(out next))
+            _gathering.Begin(1 + _queue.Count);
+            while (group.Count < _options.GroupLimit && next is null && (_queue.TryTake(out next) || _gathering.MayWait(group.Count)))
                 if (next is WriteJob more)
                 {
                     group.Add(more);
                     next = null;
                 }
+            _gathering.End(group.Count);
             WriteGroup(group);
         }
         (next as Task)?.RunSynchronously();
@@ -171,7 +174,7 @@ internal sealed class ImageWriter
         {
             var head = block.Close(out var parts);
             var root = batch.Freeze(block.Number, BlockHead.HashOf(head), block.At);
-            _journal.Append(block.Number, head, parts);
+            _gathering.Append(() => _journal.Append(block.Number, head, parts));
             for (var i = 0; i < block.Commits.Count; i++)
                 _commits.Add(block.Commits[i].Id, block.Number, i);
             _log.Times.Add(block.Number, new(block.At.ToUnixTimeMilliseconds(), block.Changes, parts.Count));
