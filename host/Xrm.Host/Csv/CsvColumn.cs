@@ -21,7 +21,9 @@ internal sealed record CsvColumn
     private const string Universal = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
 
     private readonly string[] _dates = ["yyyy-MM-dd", "dd/MM/yyyy"];
-    private readonly string[] _moments = Moments;
+    private readonly string[] _moments = [.. Moments, "yyyy-MM-dd", "dd/MM/yyyy"];
+    /// <summary>Whether a format of the map's own may mean texts that end in Z.</summary>
+    private readonly bool _readsUniversal;
 
     /// <summary>The column's name; null for a constant.</summary>
     public string? Name { get; init; }
@@ -35,7 +37,7 @@ internal sealed record CsvColumn
     public ImmutableArray<string> Dates
     {
         get => [.. _dates];
-        init => (_dates, _moments) = ([.. value], [.. Moments, .. value]);
+        init => (_dates, _moments, _readsUniversal) = ([.. value], [.. Moments, .. value], value.Any(d => d.Contains('Z', StringComparison.Ordinal) || d.Contains('K', StringComparison.Ordinal)));
     }
     /// <summary>Between the values of a field that has several.</summary>
     public string Split { get; init; } = "|";
@@ -84,8 +86,8 @@ internal sealed record CsvColumn
 
     private DateTimeOffset? Moment(string text)
     {
-        // What computers write, tried first; a format of the map's own that ends so means something else.
-        if (text[^1] == 'Z' && ReferenceEquals(_moments, Moments) && DateTimeOffset.TryParseExact(text, Universal, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var universal))
+        // What computers write, tried first; a format of the map's own that ends so may mean something else.
+        if (text[^1] == 'Z' && !_readsUniversal && DateTimeOffset.TryParseExact(text, Universal, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var universal))
             return universal;
         if (DateTime.TryParseExact(text, _moments, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
             return Zone.IsInvalidTime(wall) ? null : new DateTimeOffset(wall, Zone.GetUtcOffset(wall)).ToUniversalTime();
