@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LiteDB;
 using LiteDB.Engine;
 
@@ -187,7 +188,7 @@ internal sealed class Contents(Database database)
         for (var piece = from; piece < to; piece++)
         {
             var start = piece * PieceSize;
-            var slice = bytes.Slice(start, Math.Min(PieceSize, bytes.Length - start)).ToArray();
+            var slice = Piece(bytes.Slice(start, Math.Min(PieceSize, bytes.Length - start)));
             var id = IdOf(content.Id, piece);
             var document = new BsonDocument { ["_id"] = id, ["x"] = (int)Checksum.Of(id, slice), ["b"] = slice };
             if (piece == 0)
@@ -195,6 +196,10 @@ internal sealed class Contents(Database database)
             yield return document;
         }
     }
+
+    /// <summary>As an array of its own length: the very one that the bytes lie in, where they fill it.</summary>
+    private static byte[] Piece(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var whole) && whole.Array!.Length == bytes.Length ? whole.Array : bytes.ToArray();
 
     private static int PiecesOf(long length) => (int)Math.Max(1, (length + PieceSize - 1) / PieceSize);
 

@@ -28,17 +28,18 @@ def files(name, record):
 
 # Five files into one host that serves meanwhile, as an authority would load them; each file is one commit, durable when its command ends.
 LOAD = [
-    ('plugin, tokens, host', step(f'''rm -rf "$XRM_DATA"
-        "$XRM" plugin install '{ROOT}/.artifacts/package/release/City.1.0.0.nupkg' --trust-once >/dev/null
-        for role in administrator clerk; do "$XRM" token create --name bench-$role --role $role >'{HOME}'.$role.token; done
+    ('host, plugin, tokens', step(f'''rm -rf "$XRM_DATA"
         "$XRM" serve >'{HOME}'.log 2>&1 </dev/null & echo $! >'{HOME}'.pid
-        until [ -e "$XRM_DATA/host.json" ]; do sleep .01; done''')),
+        until [ -e "$XRM_DATA/host.json" ]; do sleep .01; done
+        "$XRM" plugin install '{ROOT}/.artifacts/package/release/City.1.0.0.nupkg' --trust-once >/dev/null
+        for role in administrator clerk; do "$XRM" token create --name bench-$role --role $role >'{HOME}'.$role.token; done''')),
     files('persons', 'Person'),
     files('associations', 'Association'),
     files('complaints', 'Complaint'),
     files('memberships', 'Membership'),
     files('mandates', 'Mandate'),
-    ('stop the host', step(f'''kill "$(cat '{HOME}'.pid)"; while [ -e "/proc/$(cat '{HOME}'.pid)" ]; do sleep .01; done''')),
+    # One that has ended may stay listed until somebody asks how; that is not its time.
+    ('stop the host', step(f'''kill "$(cat '{HOME}'.pid)"; while grep -q '^State:[[:space:]]*[^Z[:space:]]' "/proc/$(cat '{HOME}'.pid)/status" 2>/dev/null; do sleep .01; done''')),
 ]
 
 

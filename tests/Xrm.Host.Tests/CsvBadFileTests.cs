@@ -57,6 +57,26 @@ public sealed class CsvBadFileTests : IDisposable
         answer.Error.ShouldNotContain("   at ");
     }
 
+    [Fact]
+    public async Task Of_a_long_file_all_bad_rows_are_counted_the_first_are_shown_and_whoever_asks_gets_all_in_their_order()
+    {
+        var rows = Files.Persons(2500).Split('\n');
+        for (var i = 40; i <= 2500; i += 40)
+            rows[i] = "too,few";
+        var (file, map) = (_files.File("file.csv", string.Join('\n', rows)), _files.File("map.json", Files.PersonMap));
+
+        var shown = (await Command.Run(_folder.Path, $"import csv {file} --type Person --map {map} --dry-run")).ShouldBeDone();
+        shown.Out.ShouldContain("2500 rows read: 2438 new, 0 changed, 0 ended, 62 refused, 0 warnings.");
+        shown.Error.ShouldContain("… and 2238 more (new)");
+        var all = (await Command.Run(_folder.Path, $"import csv {file} --type Person --map {map} --json --dry-run")).ShouldBeDone().Json;
+        all["lines"]!.AsArray().Select(l => l!["line"]!.GetValue<int>()).ShouldBe(Enumerable.Range(2, 2500));
+        var done = (await Command.Run(_folder.Path, $"import csv {file} --type Person --map {map}")).ShouldBeDone();
+        done.Out.ShouldContain("2438 new, 0 changed, 0 ended, 62 refused");
+        done.Error.ShouldContain("line 41: 2 columns, the header has 3.");
+        done.Error.ShouldContain("… and 12 more (refused)");
+        done.Error.ShouldNotContain("new ·");
+    }
+
     private async Task<JsonObject> Import(byte[] bytes, string map) =>
         (await Command.Run(_folder.Path, $"import csv {_files.File("file.csv", bytes)} --type Person --map {_files.File("map.json", map)} --json")).ShouldBeDone().Json;
 

@@ -48,13 +48,15 @@ internal sealed class BlockBuilder(Batch batch, Root root, DateTimeOffset at)
         {
             var edit = plan.Edits[i];
             _change.ResetWrittenCount();
-            var isChange = _encoder.TryEncode(edit, batch.Find(edit.Id), _change);
+            var old = batch.Find(edit.Id);
+            var isChange = _encoder.TryEncode(edit, old, _change);
             if (staged is not null && staged.Checksums[i] != (isChange ? StagedChanges.Checksum(_change.WrittenSpan) : 0))
                 throw new StaleStageException();
             if (!isChange)
                 continue;
+            var version = old.Exists ? old.Version + 1 : 1;
             Apply(keep: staged is null);
-            written.Add(new(edit.Kind, edit.Type.Name, new(edit.Id), batch.Find(edit.Id).Version));
+            written.Add(new(edit.Kind, edit.Type.Name, new(edit.Id), version));
         }
         if (staged is not null)
         {

@@ -150,6 +150,7 @@ internal sealed class ImageStore : IStore
         var encoder = new EditEncoder();
         var change = new System.Buffers.ArrayBufferWriter<byte>();
         var part = new PartBuilder();
+        var keeping = Task.CompletedTask;
         for (var i = 0; i < plan.Edits.Count; i++)
         {
             var edit = plan.Edits[i];
@@ -164,20 +165,27 @@ internal sealed class ImageStore : IStore
             if (!part.IsFull && i < plan.Edits.Count - 1 || part.Count == 0)
                 continue;
             cancellation.ThrowIfCancellationRequested();
-            var bytes = part.Close(out var name);
-            var kept = 0L;
-            try
-            {
-                await _writer.Between(() => kept = _journal.Stage(bytes)).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw StoreFaults.CannotWrite(e);
-            }
-            staged.Parts.Add((new(default, kept), name));
-            staged.Bytes += bytes.Length;
+            // One part is written while the next is encoded.
+            await keeping.ConfigureAwait(false);
+            keeping = Keep(part.Close(out var name), name, staged);
         }
+        await keeping.ConfigureAwait(false);
         return staged;
+    }
+
+    private async Task Keep(byte[] part, BlockPartName name, StagedChanges staged)
+    {
+        var kept = 0L;
+        try
+        {
+            await _writer.Between(() => kept = _journal.Stage(part)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFaults.CannotWrite(e);
+        }
+        staged.Parts.Add((new(default, kept), name));
+        staged.Bytes += part.Length;
     }
 
     private void Want(int type, IndexOrder order) =>

@@ -42,6 +42,9 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
     /// <summary>State moves made: one of each must have all that it needs.</summary>
     public List<(ModelField Field, ImmutableArray<Move> Moves, int Edit)>? Moves { get; set; }
 
+    /// <summary>Makes room for so many settings.</summary>
+    public void Expect(int settings) => _set.EnsureCapacity(settings);
+
     public bool ChangesPeriod => Period != PeriodBefore;
 
     /// <summary>Whether anything of it will be different.</summary>

@@ -59,6 +59,7 @@ internal sealed class EditApplier(PlanContext context, DraftBook book, ValueSett
             IdTaken(create.Id, at);
             return;
         }
+        draft.Expect(create.Values.Count);
         ValueSetter.SetDefaults(draft);
         foreach (var (name, value) in create.Values)
             if (type.EndsByName.TryGetValue(name, out var end))

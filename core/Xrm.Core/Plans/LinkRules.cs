@@ -95,26 +95,27 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
         if (draft.IsParked || !draft.IsNew && !draft.IsGone && !draft.ChangesPeriod)
             return;
         var adds = !draft.IsGone && !draft.Period.IsEmpty;
-        var sourceStays = Stays(draft.Source);
-        var targetStays = Stays(draft.Target);
-        foreach (var (end, thing, stays) in ((ModelEnd, Guid, bool)[])[(type.Source, draft.Source, sourceStays), (type.Target, draft.Target, targetStays)])
-        {
-            if (!stays)
-                continue;
-            if (adds && end.IsToOne)
-                Note(_single, end, thing, draft);
-            if (!adds && end.IsRequired)
-            {
-                links.Want(end, thing);
-                _needed.TryAdd((end, thing), draft.Edit);
-            }
-        }
+        Wants(draft, type.Source, draft.Source, adds);
+        Wants(draft, type.Target, draft.Target, adds);
         // Where one at a time is allowed, two between the same pair are two at a time.
         if (!adds || type.IsRepeatable || type.Source.IsToOne || type.Target.IsToOne)
             return;
         // The pair is looked at from the end where least is to be read.
         var fromTarget = book.WasThere(draft.Source) && !book.WasThere(draft.Target);
         Note(_pairs, fromTarget ? type.Target : type.Source, fromTarget ? draft.Target : draft.Source, draft);
+    }
+
+    private void Wants(Draft draft, ModelEnd end, Guid thing, bool adds)
+    {
+        if (!(adds ? end.IsToOne : end.IsRequired) || !Stays(thing))
+            return;
+        if (adds)
+        {
+            Note(_single, end, thing, draft);
+            return;
+        }
+        links.Want(end, thing);
+        _needed.TryAdd((end, thing), draft.Edit);
     }
 
     private void Note(Dictionary<(ModelEnd, Guid), List<Draft>> notes, ModelEnd end, Guid thing, Draft draft)

@@ -61,7 +61,7 @@ internal sealed class Planner(PlanContext context, SavingHandlers handlers)
     /// <summary>That every record is as it was read, and every new id was never used.</summary>
     private static IEnumerable<Guard> Versions(DraftBook book)
     {
-        var guarded = new HashSet<Guid>();
+        var guarded = new HashSet<Guid>(book.Drafts.Count);
         foreach (var draft in book.Drafts)
         {
             if (guarded.Add(draft.Id))

@@ -33,6 +33,15 @@ internal sealed class ValueSetter(PlanContext context)
         }
         if (asked && !context.MayAll && !May(draft, field, edit))
             return;
+        if (value is KeptValue kept)
+        {
+            if (kept.Field == field && field is { Builtin: Builtin.None, Description.IsComputed: false } && !IsState(field))
+            {
+                draft.Put(field, kept.Value, kept.Json);
+                return;
+            }
+            value = kept.Value;
+        }
         switch (field.Builtin)
         {
             case Builtin.None when field.Description.IsComputed:

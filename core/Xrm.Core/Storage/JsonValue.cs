@@ -55,9 +55,9 @@ internal static class JsonValue
         Shape.Text => Quote((string)value),
         Shape.Boolean => (bool)value ? "true"u8.ToArray() : "false"u8.ToArray(),
         Shape.Integer => Encoding.ASCII.GetBytes(((int)value).ToString(CultureInfo.InvariantCulture)),
-        Shape.Decimal => Ascii(Plain((decimal)value)),
-        Shape.Date => Ascii(((DateOnly)value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-        Shape.DateTime => Ascii(((DateTimeOffset)value).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+        Shape.Decimal => Decimal((decimal)value),
+        Shape.Date => Day((DateOnly)value),
+        Shape.DateTime => Moment((DateTimeOffset)value),
         Shape.Duration => Ascii(XmlConvert.ToString((TimeSpan)value)),
         Shape.Json => Canonical((JsonElement)value),
         _ => throw new ArgumentOutOfRangeException(nameof(shape)),
@@ -93,6 +93,13 @@ internal static class JsonValue
     /// <summary>A JSON string.</summary>
     public static byte[] Quote(string text)
     {
+        var plain = new byte[Encoding.UTF8.GetByteCount(text) + 2];
+        Encoding.UTF8.GetBytes(text, plain.AsSpan(1));
+        if (JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(plain.AsSpan(1, plain.Length - 2)) < 0)
+        {
+            plain[0] = plain[^1] = (byte)'"';
+            return plain;
+        }
         var encoded = JsonEncodedText.Encode(Valid(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
         var json = new byte[encoded.Length + 2];
         json[0] = json[^1] = (byte)'"';
@@ -116,11 +123,40 @@ internal static class JsonValue
         return json;
     }
 
-    private static string Plain(decimal number)
+    private static byte[] Decimal(decimal number)
     {
         // Without needless zeros 1.50 and 1.5 are the same bytes; zero has no sign.
-        var text = number.ToString("0.############################", CultureInfo.InvariantCulture);
-        return text == "-0" ? "0" : text;
+        Span<byte> room = stackalloc byte[40];
+        number.TryFormat(room, out var length, default, CultureInfo.InvariantCulture);
+        ReadOnlySpan<byte> plain = room[..length];
+        if (plain.Contains((byte)'.'))
+            plain = plain.TrimEnd((byte)'0').TrimEnd((byte)'.');
+        return Quoted(plain.SequenceEqual("-0"u8) ? "0"u8 : plain);
+    }
+
+    private static byte[] Day(DateOnly day)
+    {
+        Span<byte> room = stackalloc byte[10];
+        day.TryFormat(room, out _, "O", CultureInfo.InvariantCulture);
+        return Quoted(room);
+    }
+
+    /// <summary>To the millisecond; what is finer is cut.</summary>
+    private static byte[] Moment(DateTimeOffset at)
+    {
+        const int ToMilliseconds = 23;
+        Span<byte> room = stackalloc byte[32];
+        at.UtcDateTime.TryFormat(room, out _, "O", CultureInfo.InvariantCulture);
+        room[ToMilliseconds] = (byte)'Z';
+        return Quoted(room[..(ToMilliseconds + 1)]);
+    }
+
+    private static byte[] Quoted(ReadOnlySpan<byte> plain)
+    {
+        var json = new byte[plain.Length + 2];
+        json[0] = json[^1] = (byte)'"';
+        plain.CopyTo(json.AsSpan(1));
+        return json;
     }
 
     private static byte[] Canonical(JsonElement element)

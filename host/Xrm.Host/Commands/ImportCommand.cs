@@ -11,6 +11,9 @@ internal static class ImportCommand
 {
     private const int FewLines = 50;
 
+    /// <summary>In the order shown, with whether they are shown after a real import too.</summary>
+    private static readonly (string Kind, bool IsAlways)[] Kinds = [("new", false), ("changed", false), ("ended", false), ("warning", true), ("refused", true)];
+
     public static void Add(RootCommand root, Given given)
     {
         var t = given.Terminal;
@@ -35,37 +38,48 @@ internal static class ImportCommand
             var isDry = parsed.GetValue(dryRun);
             var source = parsed.GetValue(file)!;
             await using var input = source == "-" ? Console.OpenStandardInput() : new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            var shown = parsed.GetValue(all) ? int.MaxValue : isDry ? 4 * FewLines : FewLines;
             var report = await Operators.Run(given, parsed, "import", new JsonObject
             {
                 ["format"] = parsed.GetValue(format),
                 ["file"] = source == "-" ? "-" : Path.GetFileName(source),
                 ["dryRun"] = isDry,
                 ["options"] = options,
+                ["most"] = given.IsJson(parsed) ? null : Most(isDry, shown),
             }, input);
             if (given.IsJson(parsed))
                 t.Print(report);
             else
-                Show(report, t, parsed.GetValue(all) ? int.MaxValue : isDry ? 4 * FewLines : FewLines, isDry);
+                Show(report, t, shown, isDry);
             var rows = report["rows"]!.GetValue<int>();
             return rows > 0 && report["refused"]!.GetValue<int>() >= rows ? Terminal.Failed : Terminal.Done;
         });
         root.Subcommands.Add(command);
     }
 
+    /// <summary>How many lines of each kind are asked for; of a hundred thousand that nobody reads none is sent.</summary>
+    private static JsonObject Most(bool isDry, int shown)
+    {
+        var most = new JsonObject();
+        foreach (var (kind, isAlways) in Kinds)
+            most[kind] = isDry || isAlways ? shown : 0;
+        return most;
+    }
+
     private static void Show(JsonObject report, Terminal terminal, int most, bool isDry)
     {
-        var lines = report["lines"]!.AsArray();
-        foreach (var kind in isDry ? ["new", "changed", "ended", "warning", "refused"] : new[] { "warning", "refused" })
+        var lines = report["lines"]!.AsArray().ToLookup(l => l!["kind"]!.GetValue<string>());
+        foreach (var (kind, _) in Kinds.Where(k => isDry || k.IsAlways))
         {
-            var ofKind = lines.Where(l => l!["kind"]!.GetValue<string>() == kind).ToArray();
-            foreach (var line in ofKind.Take(most))
+            foreach (var line in lines[kind].Take(most))
             {
                 var at = line!["line"]!.GetValue<int>();
                 var where = at == 0 ? "" : terminal.Pick($"ligne {at} : ", $"line {at}: ");
                 terminal.Error.WriteLine($"{Word(kind, terminal)} · {where}{Wire.Label(line["message"]).In(terminal.Language)}");
             }
-            if (ofKind.Length > most)
-                terminal.Tell(Label.Of($"… et {ofKind.Length - most} autres ({Word(kind, terminal)}) : --all ou --json pour tout voir.", $"… and {ofKind.Length - most} more ({Word(kind, terminal)}): --all or --json shows all."));
+            var count = Count(kind == "warning" ? "warnings" : kind);
+            if (count > most)
+                terminal.Tell(Label.Of($"… et {count - most} autres ({Word(kind, terminal)}) : --all ou --json pour tout voir.", $"… and {count - most} more ({Word(kind, terminal)}): --all or --json shows all."));
         }
         int Count(string name) => report[name]!.GetValue<int>();
         var (rows, made, changed, ended, refused, warned) = (Count("rows"), Count("new"), Count("changed"), Count("ended"), Count("refused"), Count("warnings"));

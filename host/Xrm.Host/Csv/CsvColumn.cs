@@ -16,6 +16,15 @@ internal sealed record CsvColumn
         ["false"] = false, ["0"] = false, ["faux"] = false, ["non"] = false, ["n"] = false, ["no"] = false,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd", "dd/MM/yyyy HH:mm:ss", "dd/MM/yyyy HH:mm", "dd/MM/yyyy"];
+
+    private const string Universal = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
+
+    private readonly string[] _dates = ["yyyy-MM-dd", "dd/MM/yyyy"];
+    private readonly string[] _moments = [.. Moments, "yyyy-MM-dd", "dd/MM/yyyy"];
+    /// <summary>Whether a format of the map's own may mean texts that end in Z.</summary>
+    private readonly bool _readsUniversal;
+
     /// <summary>The column's name; null for a constant.</summary>
     public string? Name { get; init; }
     /// <summary>Its place, from 0; known once the header is read.</summary>
@@ -25,7 +34,11 @@ internal sealed record CsvColumn
     /// <summary>What stands for which text; a text that is not in it stays as it is. Null = nothing is translated.</summary>
     public FrozenDictionary<string, string>? Choices { get; init; }
     /// <summary>Day formats in .NET's terms.</summary>
-    public ImmutableArray<string> Dates { get; init; } = ["yyyy-MM-dd", "dd/MM/yyyy"];
+    public ImmutableArray<string> Dates
+    {
+        get => [.. _dates];
+        init => (_dates, _moments, _readsUniversal) = ([.. value], [.. Moments, .. value], value.Any(d => d.Contains('Z', StringComparison.Ordinal) || d.Contains('K', StringComparison.Ordinal)));
+    }
     /// <summary>Between the values of a field that has several.</summary>
     public string Split { get; init; } = "|";
     /// <summary>Whether an empty cell empties the field of a thing that is there; otherwise it leaves it as it is.</summary>
@@ -63,7 +76,7 @@ internal sealed record CsvColumn
         Shape.Boolean => Booleans.TryGetValue(text, out var flag) ? flag : null,
         Shape.Integer => int.TryParse(Plain(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
         Shape.Decimal => decimal.TryParse(Plain(text).Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null,
-        Shape.Date => DateOnly.TryParseExact(text, [.. Dates], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null,
+        Shape.Date => DateOnly.TryParseExact(text, _dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null,
         Shape.DateTime => Moment(text),
         Shape.Duration => Duration(text),
         _ => Json(text),
@@ -73,8 +86,10 @@ internal sealed record CsvColumn
 
     private DateTimeOffset? Moment(string text)
     {
-        string[] local = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd", "dd/MM/yyyy HH:mm:ss", "dd/MM/yyyy HH:mm", "dd/MM/yyyy", .. Dates];
-        if (DateTime.TryParseExact(text, local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
+        // What computers write, tried first; a format of the map's own that ends so may mean something else.
+        if (text[^1] == 'Z' && !_readsUniversal && DateTimeOffset.TryParseExact(text, Universal, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var universal))
+            return universal;
+        if (DateTime.TryParseExact(text, _moments, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
             return Zone.IsInvalidTime(wall) ? null : new DateTimeOffset(wall, Zone.GetUtcOffset(wall)).ToUniversalTime();
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null;
     }

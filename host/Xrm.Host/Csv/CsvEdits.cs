@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Xrm.Core.Model;
 using Xrm.Core.Storage;
 using Xrm.Sdk;
 
@@ -7,10 +8,14 @@ namespace Xrm.Host.Csv;
 /// <summary>The edits of one import, each with the line it comes from.</summary>
 internal sealed class CsvEdits
 {
-    private readonly ImmutableList<Edit>.Builder _edits = ImmutableList.CreateBuilder<Edit>();
+    private readonly List<Edit> _edits;
+    private (string Field, object? Value)[] _pairs = [];
+
+    /// <param name="rows">About so many edits are to come.</param>
+    public CsvEdits(int rows) => (_edits, Lines) = (new(rows), new(rows));
 
     /// <summary>For each edit the line of the file.</summary>
-    public List<int> Lines { get; } = [];
+    public List<int> Lines { get; }
 
     public void Add(int line, Edit edit)
     {
@@ -18,18 +23,52 @@ internal sealed class CsvEdits
         Lines.Add(line);
     }
 
-    public Commit Build() => Commit.New() with { Edits = _edits.ToImmutable() };
+    public Commit Build() => Commit.New() with { Edits = ImmutableList.CreateRange(_edits) };
 
-    /// <summary>The values of a row.</summary>
-    public static Values All(CsvRow row) => Values.Of([.. row.Values.Where(v => v.Value is not null).Select(v => (v.Field.Name, v.Value))]);
+    /// <summary>The values of a row that makes something, fields of its own and ends alike.</summary>
+    /// <param name="links">The ends that its links lead from, in their order.</param>
+    public Values All(CsvRow row, ImmutableArray<(ModelEnd End, CsvReference To)> links)
+    {
+        var most = row.Values.Length + links.Length;
+        if (_pairs.Length < most)
+            _pairs = new (string, object?)[most];
+        var count = 0;
+        foreach (var (field, kept) in row.Values)
+            if (kept is not null)
+                _pairs[count++] = (field.Name, kept);
+        for (var i = 0; i < links.Length; i++)
+            if (row.Links[i] is { } to)
+                _pairs[count++] = (links[i].End.Name, new EntityId(to.Id));
+        return Values.Of(_pairs.AsSpan(0, count));
+    }
+
+    /// <summary>The fields of a relationship that is made; its period is not among them.</summary>
+    public Values Own(CsvRow row)
+    {
+        var most = row.Values.Length;
+        if (_pairs.Length < most)
+            _pairs = new (string, object?)[most];
+        var count = 0;
+        foreach (var (field, kept) in row.Values)
+            if (kept is not null && field.Builtin == Builtin.None)
+                _pairs[count++] = (field.Name, kept);
+        return Values.Of(_pairs.AsSpan(0, count));
+    }
 
     /// <summary>Those that differ from what a record has.</summary>
-    public static Values Different(CsvRow row, Record record) => Values.Of([.. row.Values.Where(v => IsDifferent(v.Field, v.Json, record)).Select(v => (v.Field.Name, v.Value))]);
-
-    private static bool IsDifferent(Core.Model.ModelField field, byte[] json, Record record) => field.Builtin switch
+    public static Values Different(CsvRow row, Record record)
     {
-        Core.Model.Builtin.ValidFrom => !json.AsSpan().SequenceEqual(Day(record.Period.From)),
-        Core.Model.Builtin.ValidTo => !json.AsSpan().SequenceEqual(Day(record.Period.To)),
+        var pairs = new List<(string, object?)>();
+        foreach (var value in row.Values)
+            if (IsDifferent(value.Field, value.Json, record))
+                pairs.Add((value.Field.Name, value.Kept?.Value));
+        return Values.Of([.. pairs]);
+    }
+
+    private static bool IsDifferent(ModelField field, byte[] json, Record record) => field.Builtin switch
+    {
+        Builtin.ValidFrom => !json.AsSpan().SequenceEqual(Day(record.Period.From)),
+        Builtin.ValidTo => !json.AsSpan().SequenceEqual(Day(record.Period.To)),
         _ => !json.AsSpan().SequenceEqual(record.TryGet(field.Ordinal, out var now) ? now : []),
     };
 

@@ -7,8 +7,10 @@ using Xrm.Sdk;
 namespace Xrm.Host.Csv;
 
 /// <summary>Compares rows of things with what is there and says what to do: make those that are new, change what differs.</summary>
-internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, CsvLookup lookup, CsvReport report, CsvEdits edits)
+internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, CsvLookup lookup, CsvEdits edits, bool isTold)
 {
+    private readonly ModelField[] _required = [.. type.Fields.Where(f => f.Description is { IsRequired: true, Default: null })];
+    private readonly ModelEnd[] _requiredEnds = [.. type.Ends.Where(e => e is { IsRequired: true, IsToOne: true })];
     private Dictionary<Guid, Record> _byId = [];
     private Dictionary<string, Record> _byKey = [];
     private ILookup<Guid, Record>[] _links = [];
@@ -20,7 +22,7 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
         var standing = rows.Where(r => !r.IsRefused && Existing(r).Exists).ToArray();
         _links = new ILookup<Guid, Record>[map.Links.Length];
         for (var i = 0; i < _links.Length; i++)
-            _links[i] = await lookup.Links(map.Links[i].End, standing.Select(r => Existing(r).Id));
+            _links[i] = await lookup.Links(map.Links[i].End, [.. standing.Select(r => Existing(r).Id)]);
         foreach (var row in rows.Where(r => !r.IsRefused))
             if (Existing(row) is { Exists: true } record)
                 Change(row, record);
@@ -37,17 +39,27 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
 
     private async Task Find(List<CsvRow> rows)
     {
-        _byId = await lookup.ById([type], rows.Where(r => r.Id is not null).Select(r => r.Id!.Value));
+        _byId = await lookup.ById([type], [.. rows.Where(r => r.Id is not null).Select(r => r.Id!.Value)]);
         if (map.Match is { } match)
             _byKey = await lookup.ByKey(match, rows.Select(r => KeyOf(match, r)).OfType<Operand[]>());
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var ids = new Dictionary<Guid, int>(map.Id is null ? 0 : rows.Count);
+        var keys = new Dictionary<string, int>(map.Match is null ? 0 : rows.Count, StringComparer.Ordinal);
         foreach (var row in rows)
-            foreach (var name in new[] { row.Id?.ToString(), MatchKey(row) }.OfType<string>())
-                if (!seen.TryAdd(name, row.Line) && !row.IsRefused)
-                    report.Refuse(row, null, $"la même fiche que la ligne {seen[name]}.", $"the same thing as line {seen[name]}.");
+        {
+            if (row.Id is { } id && !ids.TryAdd(id, row.Line))
+                RefuseTwin(row, ids[id]);
+            if (MatchKey(row) is { } key && !keys.TryAdd(key, row.Line))
+                RefuseTwin(row, keys[key]);
+        }
         foreach (var row in rows.Where(r => !r.IsRefused && r.Id is not null))
             if (MatchKey(row) is { } key && _byKey.TryGetValue(key, out var other) && other.Id != row.Id)
-                report.Refuse(row, null, $"la clé est celle d'une autre fiche, {other.Id}.", $"the key is that of another thing, {other.Id}.");
+                row.Refuse(null, $"la clé est celle d'une autre fiche, {other.Id}.", $"the key is that of another thing, {other.Id}.");
+    }
+
+    private static void RefuseTwin(CsvRow row, int line)
+    {
+        if (!row.IsRefused)
+            row.Refuse(null, $"la même fiche que la ligne {line}.", $"the same thing as line {line}.");
     }
 
     /// <summary>Unique keys that another thing has, or another line of the file.</summary>
@@ -64,29 +76,24 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
                 var text = CsvLookup.KeyText(values);
                 var names = string.Join(" + ", key.Fields.Select(f => f.Name));
                 if (!seen.TryAdd(text, row.Line))
-                    report.Refuse(row, names, $"la même valeur que la ligne {seen[text]} ; elle est unique.", $"the same value as line {seen[text]}; it is unique.");
+                    row.Refuse(names, $"la même valeur que la ligne {seen[text]} ; elle est unique.", $"the same value as line {seen[text]}; it is unique.");
                 else if (taken.TryGetValue(text, out var other) && other.Id != (Existing(row) is { Exists: true } own ? own.Id : row.Id))
-                    report.Refuse(row, names, "cette valeur n'est pas disponible : une autre fiche l'a.", "this value is not available: another thing has it.");
+                    row.Refuse(names, "cette valeur n'est pas disponible : une autre fiche l'a.", "this value is not available: another thing has it.");
             }
         }
     }
 
     private void Create(CsvRow row)
     {
-        var missing = type.Fields.Where(f => f.Description is { IsRequired: true, Default: null } && row.JsonOf(f) is null).Select(f => f.Name)
-            .Concat(type.Ends.Where(e => e is { IsRequired: true, IsToOne: true } && LinkOf(row, e) is null).Select(e => e.Name)).ToArray();
-        if (missing.Length > 0)
+        if (_required.Any(f => row.JsonOf(f) is null) || _requiredEnds.Any(e => LinkOf(row, e) is null))
         {
-            report.Refuse(row, string.Join(", ", missing), "obligatoire, sans valeur.", "required, without value.");
+            var missing = _required.Where(f => row.JsonOf(f) is null).Select(f => f.Name).Concat(_requiredEnds.Where(e => LinkOf(row, e) is null).Select(e => e.Name));
+            row.Refuse(string.Join(", ", missing), "obligatoire, sans valeur.", "required, without value.");
             return;
         }
         var id = row.Id is { } given ? new EntityId(given) : EntityId.New();
-        var values = CsvEdits.All(row);
-        for (var i = 0; i < map.Links.Length; i++)
-            if (row.Links[i] is { } to)
-                values = values.With(map.Links[i].End.Name, new EntityId(to.Id));
-        edits.Add(row.Line, new Edit.Create(type.Name, id, values));
-        report.Add(ImportLineKind.New, row.Line, Named(row, id), Named(row, id));
+        edits.Add(row.Line, new Edit.Create(type.Name, id, edits.All(row, map.Links)));
+        row.Bring(ImportLineKind.New, isTold ? Label.Of(Named(row, id), Named(row, id)) : null);
     }
 
     private void Change(CsvRow row, Record record)
@@ -99,14 +106,14 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
             if (row.Links[i] is { } to && Relink(row, record.Id, map.Links[i].End, _links[i][record.Id], to.Id))
                 names.Add(map.Links[i].End.Name);
         if (names.Count > 0)
-            report.Add(ImportLineKind.Changed, row.Line, $"{Named(row, new(record.Id))} : {string.Join(", ", names)}", $"{Named(row, new(record.Id))}: {string.Join(", ", names)}");
+            row.Bring(ImportLineKind.Changed, isTold ? Label.Of($"{Named(row, new(record.Id))} : {string.Join(", ", names)}", $"{Named(row, new(record.Id))}: {string.Join(", ", names)}") : null);
     }
 
     /// <summary>Leads a to-one link elsewhere from today; one that is not dated is taken away and made anew.</summary>
     private bool Relink(CsvRow row, Guid id, ModelEnd end, IEnumerable<Record> links, Guid to)
     {
         var isDated = end.Relationship.IsDated;
-        var today = row.Today;
+        var today = reader.Today;
         var now = links.Where(l => !isDated || l.Period.Contains(today)).ToArray();
         if (now.Any(l => (end.IsSource ? l.Target : l.Source) == to))
             return false;
@@ -126,10 +133,9 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
         var values = new Operand[key.Fields.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            var (field, value, json) = row.Values.FirstOrDefault(v => v.Field == key.Fields[i]);
-            if (value is null)
+            if (row.ValueOf(key.Fields[i]) is not { } kept)
                 return null;
-            values[i] = new(value, json);
+            values[i] = new(kept.Value, kept.Json);
         }
         return values;
     }

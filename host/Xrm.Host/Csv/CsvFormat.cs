@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Xrm.Core;
 using Xrm.Core.Model;
+using Xrm.Core.Plans;
 using Xrm.Core.Running;
 using Xrm.Sdk;
 
@@ -16,27 +17,30 @@ internal static class CsvFormat
         .Add("map", Label.Of("quelle colonne va où (JSON)", "which column goes where (JSON)"));
 
     /// <summary>As people see it beside the formats of plugins.</summary>
-    public static ImportFormat Of(Engine engine, Actor actor, TimeZoneInfo zone) => new(Name, Label.Of("Fichier à colonnes (csv)", "Delimited file (csv)"), Options,
-        async (import, cancellation) => (await Read(engine, actor, zone, import, cancellation)).Plan);
+    public static ImportFormat Of(Engine engine, Actor actor, TimeZoneInfo zone) => new(Name, Label.Of("Fichier à colonnes (csv)", "Delimited file (csv)"), Options, async (import, cancellation) =>
+    {
+        var plan = await Read(engine, actor, zone, import, isTold: true, cancellation);
+        return new(plan.Commit, plan.Report.Build());
+    });
 
     /// <summary>Reads a file and compares it with the data.</summary>
-    /// <returns>What to do, and for each edit the line that it comes from.</returns>
-    public static async Task<(ImportPlan Plan, List<int> Lines)> Read(Engine engine, Actor actor, TimeZoneInfo zone, Import import, CancellationToken cancellation)
+    /// <param name="isTold">Whether somebody wants to know of each row what it brings, not of refused ones alone.</param>
+    public static async Task<CsvPlan> Read(Engine engine, Actor actor, TimeZoneInfo zone, Import import, bool isTold, CancellationToken cancellation)
     {
         using var reader = engine.Read(actor);
         var type = Type(reader, import.Options.GetValueOrDefault("type"));
         var map = CsvMapReader.Read(import.Options.GetValueOrDefault("map") ?? throw Missing("map"), type, reader, zone);
-        var report = new CsvReport();
-        var rows = await new CsvRows(map, report, reader.Today).Read(import, cancellation);
-        import.Progress.Report(new(report.Rows, Label.Of("Comparaison…", "Comparing…")));
+        var all = await new CsvRows(map).Read(import, cancellation);
+        import.Progress.Report(new(all.Count, Label.Of("Comparaison…", "Comparing…")));
+        var rows = all.FindAll(r => !r.IsRefused);
         var lookup = new CsvLookup(reader, cancellation);
-        await Resolve(map, rows, lookup, report);
-        var edits = new CsvEdits();
+        await Resolve(map, rows, lookup);
+        var edits = new CsvEdits(rows.Count);
         if (type is ModelRelationship relationship)
-            await new CsvRelationships(relationship, lookup, report, edits).Plan(rows);
+            await new CsvRelationships(relationship, lookup, edits, isTold).Plan(rows);
         else
-            await new CsvEntities(map, (ModelType)type, reader, lookup, report, edits).Plan(rows);
-        return (new(edits.Build(), report.Build()), edits.Lines);
+            await new CsvEntities(map, (ModelType)type, reader, lookup, edits, isTold).Plan(rows);
+        return new(edits.Build(), edits.Lines, new(all));
     }
 
     private static RecordType Type(Reader reader, string? name)
@@ -53,26 +57,35 @@ internal static class CsvFormat
         $"Un import csv a besoin de --{option}.", $"A csv import needs --{option}."), option, Commands.Terminal.Usage);
 
     /// <summary>Finds the things that links and ends lead to; a row that leads to nothing is left out.</summary>
-    private static async Task Resolve(CsvMap map, List<CsvRow> rows, CsvLookup lookup, CsvReport report)
+    private static async Task Resolve(CsvMap map, List<CsvRow> rows, CsvLookup lookup)
     {
         for (var i = 0; i < map.Links.Length; i++)
         {
             var at = i;
-            await Resolve(map.Links[i].End.Name, map.Links[i].End.Far, rows, row => row.Links[at], lookup, report);
+            await Resolve(map.Links[i].End.Name, map.Links[i].End.Far, rows, row => row.Links[at], lookup);
         }
         if (map.Type is ModelRelationship type)
         {
-            await Resolve("source", type.Source.Types, rows, row => row.Source, lookup, report);
-            await Resolve("target", type.IsSymmetric ? type.Source.Types : type.Target.Types, rows, row => row.Target, lookup, report);
+            await Resolve("source", type.Source.Types, rows, row => row.Source, lookup);
+            await Resolve("target", type.IsSymmetric ? type.Source.Types : type.Target.Types, rows, row => row.Target, lookup);
         }
     }
 
-    private static async Task Resolve(string what, ImmutableArray<ModelType> types, List<CsvRow> rows, Func<CsvRow, CsvTarget?> target, CsvLookup lookup, CsvReport report)
+    private static async Task Resolve(string what, ImmutableArray<ModelType> types, List<CsvRow> rows, Func<CsvRow, CsvTarget?> target, CsvLookup lookup)
     {
-        var targets = rows.Select(target).OfType<CsvTarget>().ToArray();
-        var byId = await lookup.ById(types, targets.Where(t => t.Key is null).Select(t => t.Id));
-        var key = targets.FirstOrDefault(t => t.Key is not null)?.Key;
-        var byKey = key is null ? [] : await lookup.ByKey(key, targets.Where(t => t.Key is not null).Select(t => t.Values));
+        var ids = new List<Guid>(rows.Count);
+        ModelKey? key = null;
+        var values = new List<Operand[]>();
+        foreach (var row in rows)
+            if (target(row) is { Key: { } by } named)
+            {
+                key = by;
+                values.Add(named.Values);
+            }
+            else if (target(row) is { } known)
+                ids.Add(known.Id);
+        var byId = await lookup.ById(types, ids);
+        var byKey = key is null ? [] : await lookup.ByKey(key, values);
         foreach (var row in rows)
         {
             if (target(row) is not { } to)
@@ -83,8 +96,13 @@ internal static class CsvFormat
             else if (!row.IsRefused)
             {
                 var names = string.Join(", ", types.Select(t => t.Name));
-                report.Refuse(row, what, $"il n'y a pas de fiche « {to.Text} » ({names}).", $"there is no thing \"{to.Text}\" ({names}).");
+                row.Refuse(what, $"il n'y a pas de fiche « {to.Text} » ({names}).", $"there is no thing \"{to.Text}\" ({names}).");
             }
         }
     }
 }
+
+/// <summary>What importing a file would do.</summary>
+/// <param name="Commit">All of it; no edits when nothing is different.</param>
+/// <param name="Lines">For each edit the line that it comes from.</param>
+internal sealed record CsvPlan(Commit Commit, List<int> Lines, CsvReport Report);

@@ -12,11 +12,11 @@ internal sealed class CsvLookup(Reader reader, CancellationToken cancellation)
     private const int Batch = 5000;
 
     /// <summary>The things of these types that there are, of those asked for.</summary>
-    public async Task<Dictionary<Guid, Record>> ById(ImmutableArray<ModelType> types, IEnumerable<Guid> ids)
+    public async Task<Dictionary<Guid, Record>> ById(ImmutableArray<ModelType> types, IReadOnlyCollection<Guid> ids)
     {
         var found = new Dictionary<Guid, Record>();
         ImmutableArray<TypeView> views = [.. types.Select(TypeView.Of)];
-        foreach (var batch in ids.Distinct().Chunk(Batch))
+        foreach (var batch in ids.ToHashSet().Chunk(Batch))
         {
             var rows = await reader.Read(new ReadStep.ById([.. batch]) { Views = views }, cancellation);
             foreach (var row in rows.Items)
@@ -40,10 +40,10 @@ internal sealed class CsvLookup(Reader reader, CancellationToken cancellation)
     }
 
     /// <summary>The relationships at an end of each of some things, whatever their period, by the thing's id.</summary>
-    public async Task<ILookup<Guid, Record>> Links(ModelEnd end, IEnumerable<Guid> from)
+    public async Task<ILookup<Guid, Record>> Links(ModelEnd end, IReadOnlyCollection<Guid> from)
     {
         var found = new List<(Guid From, Record Link)>();
-        foreach (var batch in from.Distinct().Chunk(Batch))
+        foreach (var batch in from.ToHashSet().Chunk(Batch))
         {
             var rows = await reader.Read(new ReadStep.Related(end, [.. batch]) { Views = [.. end.Far.Select(TypeView.Of)], DatesNodes = false }, cancellation);
             for (var i = 0; i < batch.Length; i++)
@@ -53,6 +53,21 @@ internal sealed class CsvLookup(Reader reader, CancellationToken cancellation)
         return found.ToLookup(f => f.From, f => f.Link);
     }
 
+    /// <summary>The relationships of a type that there are, of those asked for.</summary>
+    public async Task<Dictionary<Guid, Record>> Links(ModelRelationship type, IReadOnlyCollection<Guid> ids)
+    {
+        var found = new Dictionary<Guid, Record>();
+        foreach (var batch in ids.ToHashSet().Chunk(Batch))
+        {
+            var rows = await reader.Read(new ReadStep.Links(type, [.. batch]) { Views = [.. type.Target.Types.Select(TypeView.Of)] }, cancellation);
+            foreach (var row in rows.Items)
+                found[row.Link.Id] = row.Link;
+        }
+        return found;
+    }
+
     /// <summary>A key's values as one text: no two different lists have the same.</summary>
-    public static string KeyText(IReadOnlyList<Operand> values) => string.Join('\n', values.Select(v => System.Text.Encoding.UTF8.GetString(v.Json)));
+    public static string KeyText(IReadOnlyList<Operand> values) => values.Count == 1
+        ? System.Text.Encoding.UTF8.GetString(values[0].Json)
+        : string.Join('\n', values.Select(v => System.Text.Encoding.UTF8.GetString(v.Json)));
 }

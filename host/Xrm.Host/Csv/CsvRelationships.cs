@@ -5,19 +5,22 @@ using Xrm.Sdk;
 namespace Xrm.Host.Csv;
 
 /// <summary>Compares rows of relationships with what is there. One is the same when its id is; without ids, when both ends and the first day are.</summary>
-internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup, CsvReport report, CsvEdits edits)
+internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup, CsvEdits edits, bool isTold)
 {
+    private readonly ModelField[] _required = [.. type.Fields.Where(f => f.Description is { IsRequired: true, Default: null })];
+
     public async Task Plan(List<CsvRow> rows)
     {
-        var links = await lookup.Links(type.Source, rows.Where(r => !r.IsRefused).Select(r => r.Source!.Id));
-        var byId = links.SelectMany(l => l).DistinctBy(l => l.Id).ToDictionary(l => l.Id);
-        var seen = new Dictionary<object, int>();
-        foreach (var row in rows.Where(r => !r.IsRefused))
+        var left = rows.FindAll(r => !r.IsRefused);
+        var byId = await lookup.Links(type, [.. left.Where(r => r.Id is not null).Select(r => r.Id!.Value)]);
+        var links = await lookup.Links(type.Source, [.. left.Where(r => r.Id is null).Select(r => r.Source!.Id)]);
+        var seen = new Dictionary<(Guid Id, Guid Source, Guid Target, DateOnly? From), int>(left.Count);
+        foreach (var row in left)
         {
             var period = Period(row);
-            object name = row.Id is { } id ? id : (row.Source!.Id, row.Target!.Id, period.From);
+            var name = row.Id is { } id ? (id, default, default, null) : (default(Guid), row.Source!.Id, row.Target!.Id, period.From);
             if (!seen.TryAdd(name, row.Line))
-                report.Refuse(row, null, $"la même relation que la ligne {seen[name]}.", $"the same relationship as line {seen[name]}.");
+                row.Refuse(null, $"la même relation que la ligne {seen[name]}.", $"the same relationship as line {seen[name]}.");
             else if (Existing(row, period, byId, links) is { Exists: true } record)
                 Change(row, record);
             else
@@ -41,22 +44,20 @@ internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup,
 
     private void Create(CsvRow row, Period period)
     {
-        var missing = type.Fields.Where(f => f.Description is { IsRequired: true, Default: null } && row.JsonOf(f) is null).Select(f => f.Name).ToArray();
-        if (missing.Length > 0)
+        if (_required.Any(f => row.JsonOf(f) is null))
         {
-            report.Refuse(row, string.Join(", ", missing), "obligatoire, sans valeur.", "required, without value.");
+            row.Refuse(string.Join(", ", _required.Where(f => row.JsonOf(f) is null).Select(f => f.Name)), "obligatoire, sans valeur.", "required, without value.");
             return;
         }
-        var values = Values.Of([.. row.Values.Where(v => v.Value is not null && v.Field.Builtin == Builtin.None).Select(v => (v.Field.Name, v.Value))]);
-        edits.Add(row.Line, new Edit.Relate(type.Name, row.Id is { } id ? new(id) : EntityId.New(), new(row.Source!.Id), new(row.Target!.Id), period, values));
-        report.Add(ImportLineKind.New, row.Line, $"{type.Name} {row.Source.Text} → {row.Target.Text}", $"{type.Name} {row.Source.Text} → {row.Target.Text}");
+        edits.Add(row.Line, new Edit.Relate(type.Name, row.Id is { } id ? new(id) : EntityId.New(), new(row.Source!.Id), new(row.Target!.Id), period, edits.Own(row)));
+        row.Bring(ImportLineKind.New, isTold ? Told(row, "", "") : null);
     }
 
     private void Change(CsvRow row, Record record)
     {
         if (!IsBetween(record, row))
         {
-            report.Refuse(row, null, $"la relation {record.Id} est entre d'autres fiches ; retirez-la et faites-en une nouvelle.", $"the relationship {record.Id} is between other things; take it away and make a new one.");
+            row.Refuse(null, $"la relation {record.Id} est entre d'autres fiches ; retirez-la et faites-en une nouvelle.", $"the relationship {record.Id} is between other things; take it away and make a new one.");
             return;
         }
         var different = CsvEdits.Different(row, record);
@@ -64,18 +65,21 @@ internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup,
             return;
         edits.Add(row.Line, new Edit.Change(type.Name, new(record.Id), record.Version, different));
         var names = string.Join(", ", different.Select(v => v.Key));
-        report.Add(ImportLineKind.Changed, row.Line, $"{type.Name} {row.Source!.Text} → {row.Target!.Text} : {names}", $"{type.Name} {row.Source.Text} → {row.Target.Text}: {names}");
+        row.Bring(ImportLineKind.Changed, isTold ? Told(row, $" : {names}", $": {names}") : null);
     }
+
+    private Label Told(CsvRow row, string fr, string en) =>
+        Label.Of($"{type.Name} {row.Source!.Text} → {row.Target!.Text}{fr}", $"{type.Name} {row.Source.Text} → {row.Target.Text}{en}");
 
     private Period Period(CsvRow row)
     {
         DateOnly? from = null, to = null;
         if (type.IsDated)
-            foreach (var (field, value, _) in row.Values)
+            foreach (var (field, kept) in row.Values)
                 if (field.Builtin == Builtin.ValidFrom)
-                    from = (DateOnly?)value;
+                    from = (DateOnly?)kept?.Value;
                 else if (field.Builtin == Builtin.ValidTo)
-                    to = (DateOnly?)value;
+                    to = (DateOnly?)kept?.Value;
         return new(from, to);
     }
 }

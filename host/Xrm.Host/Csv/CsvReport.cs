@@ -1,23 +1,21 @@
-using System.Collections.Immutable;
 using Xrm.Sdk;
 
 namespace Xrm.Host.Csv;
 
-/// <summary>The report of one import while it is being made.</summary>
-internal sealed class CsvReport
+/// <summary>What an import does with each row of its file.</summary>
+/// <param name="rows">All rows in the file's order, refused ones too.</param>
+internal sealed class CsvReport(IReadOnlyList<CsvRow> rows)
 {
-    private readonly List<ImportLine> _lines = [];
+    /// <summary>How many rows there are.</summary>
+    public int Rows => rows.Count;
 
-    public int Rows { get; set; }
+    /// <summary>How many are told of a kind, or would be if somebody wanted to know.</summary>
+    public int Count(ImportLineKind kind) => kind is ImportLineKind.New or ImportLineKind.Changed
+        ? rows.Count(r => r.Brings == kind)
+        : rows.Sum(r => r.Told?.Count(l => l.Kind == kind) ?? 0);
 
-    /// <summary>Leaves a row out.</summary>
-    public void Refuse(CsvRow row, string? column, string fr, string en)
-    {
-        row.IsRefused = true;
-        Add(ImportLineKind.Refused, row.Line, column is null ? fr : $"{column} : {fr}", column is null ? en : $"{column}: {en}");
-    }
+    public IEnumerable<ImportLine> Lines => rows.Where(r => r.Told is not null).SelectMany(r => r.Told!);
 
-    public void Add(ImportLineKind kind, int line, string fr, string en) => _lines.Add(new(kind, line, Label.Of(fr, en)));
-
-    public ImportReport Build() => new() { Rows = Rows, Lines = [.. _lines.OrderBy(l => l.Line)] };
+    /// <summary>As formats of plugins tell it.</summary>
+    public ImportReport Build() => new() { Rows = Rows, Lines = [.. Lines] };
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using CsvHelper;
@@ -9,6 +10,7 @@ namespace Xrm.Host.Csv;
 internal sealed class CsvText : IDisposable
 {
     private const char Unreadable = '\uFFFD';
+    private const int Piece = 1 << 20;
 
     private readonly HashSet<long> _broken = [];
     private readonly CsvReader _reader;
@@ -38,9 +40,7 @@ internal sealed class CsvText : IDisposable
     /// <exception cref="Problem">Invalid: it is no text in that encoding.</exception>
     public static async Task<CsvText> Open(Stream source, string? encoding, char? separator, CancellationToken cancellation)
     {
-        using var buffer = new MemoryStream();
-        await source.CopyToAsync(buffer, cancellation);
-        var bytes = buffer.ToArray();
+        var bytes = await ReadAll(source, cancellation);
         var found = encoding is null ? Detect(bytes) : Named(encoding);
         var start = bytes.AsSpan().StartsWith(found.Preamble) ? found.Preamble.Length : 0;
         var utf8 = found is UTF8Encoding && start == 0 && Utf8.IsValid(bytes) ? bytes : Encoding.Convert(found, Encoding.UTF8, bytes, start, bytes.Length - start);
@@ -66,6 +66,27 @@ internal sealed class CsvText : IDisposable
     }
 
     public void Dispose() => _reader.Dispose();
+
+    private static async Task<byte[]> ReadAll(Stream source, CancellationToken cancellation)
+    {
+        var full = new List<byte[]>();
+        var piece = ArrayPool<byte>.Shared.Rent(Piece);
+        int read;
+        while ((read = await source.ReadAtLeastAsync(piece.AsMemory(0, Piece), Piece, throwOnEndOfStream: false, cancellation)) == Piece)
+        {
+            full.Add(piece);
+            piece = ArrayPool<byte>.Shared.Rent(Piece);
+        }
+        var all = GC.AllocateUninitializedArray<byte>(full.Count * Piece + read);
+        for (var i = 0; i < full.Count; i++)
+        {
+            full[i].AsSpan(0, Piece).CopyTo(all.AsSpan(i * Piece));
+            ArrayPool<byte>.Shared.Return(full[i]);
+        }
+        piece.AsSpan(0, read).CopyTo(all.AsSpan(full.Count * Piece));
+        ArrayPool<byte>.Shared.Return(piece);
+        return all;
+    }
 
     private static Encoding Detect(ReadOnlySpan<byte> bytes)
     {

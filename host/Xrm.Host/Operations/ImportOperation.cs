@@ -9,6 +9,8 @@ namespace Xrm.Host.Operations;
 /// <summary>Reads a file in one of the formats that plugins bring, or csv, and writes what it says as one commit.</summary>
 internal static class ImportOperation
 {
+    private static readonly string[] Kinds = [.. Enum.GetNames<ImportLineKind>().Select(k => k.ToLowerInvariant())];
+
     public static async Task<JsonObject> Run(OperationRun run, CancellationToken cancellation)
     {
         var found = Find(run);
@@ -20,7 +22,7 @@ internal static class ImportOperation
         var import = new Import(run.Input, run.Text("file") ?? "-", options, xrm, progress);
         progress.Report(new(0, Label.Of("Lecture…", "Reading…")));
         // Whoever is stopped does not wait for a pipe that brings nothing more.
-        var (plan, lines) = await Read(run, format, import, cancellation).WaitAsync(cancellation);
+        var plan = await Read(run, format, import, cancellation).WaitAsync(cancellation);
         Receipt? receipt = null;
         if (!run.Flag("dryRun") && !plan.Commit.Edits.IsEmpty)
         {
@@ -32,19 +34,31 @@ internal static class ImportOperation
                     ? await xrm.Commit(plan.Commit, cancellation)
                     : await engine.CommitMadeReady(plan.Commit, run.Actor, found.By, cancellation);
             }
-            catch (Problem problem) when (lines.Count > 0)
+            catch (Problem problem) when (plan.Lines.Count > 0)
             {
-                throw new Problem(problem.Faults.Select(fault => OnLine(fault, lines)));
+                throw new Problem(problem.Faults.Select(fault => OnLine(fault, plan.Lines)));
             }
         }
         return Report(format, run, plan.Report, receipt);
     }
 
-    private static async Task<(ImportPlan Plan, List<int> Lines)> Read(OperationRun run, ImportFormat format, Import import, CancellationToken cancellation) => format.Name == CsvFormat.Name
-        ? await CsvFormat.Read(run.Host.Engine, run.Actor, run.Host.Settings.Zone, import, cancellation)
-        : (await format.Read(import, cancellation), []);
+    private static async Task<Planned> Read(OperationRun run, ImportFormat format, Import import, CancellationToken cancellation)
+    {
+        if (format.Name == CsvFormat.Name)
+        {
+            var isTold = Kinds.Any(k => k is "new" or "changed" && Most(run, k) > 0);
+            var csv = await CsvFormat.Read(run.Host.Engine, run.Actor, run.Host.Settings.Zone, import, isTold, cancellation);
+            return new(csv.Commit, new(csv.Report.Rows, csv.Report.Count, csv.Report.Lines), csv.Lines);
+        }
+        var plan = await format.Read(import, cancellation);
+        return new(plan.Commit, new(plan.Report.Rows, plan.Report.Count, plan.Report.Lines), []);
+    }
 
-    private static Fault OnLine(Fault fault, List<int> lines)
+    /// <summary>How many lines of a kind whoever asked wants to be told; all unless they say.</summary>
+    private static int Most(OperationRun run, string kind) =>
+        run.Arguments["most"] is JsonObject most && most[kind] is JsonValue value && value.TryGetValue<int>(out var number) ? number : int.MaxValue;
+
+    private static Fault OnLine(Fault fault, IReadOnlyList<int> lines)
     {
         if (fault.Edit is not { } edit || edit >= lines.Count)
             return fault;
@@ -65,7 +79,7 @@ internal static class ImportOperation
             $"\"{name}\" is not an import format. There are: {string.Join(", ", formats.Select(f => f.Format.Name))}."), "format", Commands.Terminal.Usage);
     }
 
-    private static JsonObject Report(ImportFormat format, OperationRun run, ImportReport report, Receipt? receipt)
+    private static JsonObject Report(ImportFormat format, OperationRun run, Reported report, Receipt? receipt)
     {
         var json = new JsonObject
         {
@@ -82,10 +96,20 @@ internal static class ImportOperation
         };
         if (receipt is { Written.IsEmpty: false })
             json["commit"] = new JsonObject { ["id"] = receipt.Id.ToString(), ["at"] = receipt.At, ["changes"] = receipt.Written.Length };
+        var left = Kinds.ToDictionary(k => k, k => Most(run, k), StringComparer.Ordinal);
         var lines = new JsonArray();
         foreach (var line in report.Lines)
-            lines.Add((JsonNode)new JsonObject { ["kind"] = line.Kind.ToString().ToLowerInvariant(), ["line"] = line.Line, ["message"] = Wire.Of(line.Message) });
+        {
+            var kind = line.Kind.ToString().ToLowerInvariant();
+            if (left[kind]-- > 0)
+                lines.Add((JsonNode)new JsonObject { ["kind"] = kind, ["line"] = line.Line, ["message"] = Wire.Of(line.Message) });
+        }
         json["lines"] = lines;
         return json;
     }
+
+    private sealed record Planned(Commit Commit, Reported Report, IReadOnlyList<int> Lines);
+
+    /// <param name="Count">How many lines of a kind there are, those left out of <paramref name="Lines"/> too.</param>
+    private sealed record Reported(int Rows, Func<ImportLineKind, int> Count, IEnumerable<ImportLine> Lines);
 }

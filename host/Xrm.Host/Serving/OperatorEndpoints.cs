@@ -17,6 +17,7 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
     private const int LongestArguments = 16 << 20;
 
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _runs = new(StringComparer.Ordinal);
+    private readonly LargeOperations _large = new(host.Time);
 
     public async Task Answer(HttpContext context)
     {
@@ -28,9 +29,10 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
             await Stop(run);
         else if (Operation.All.TryGetValue(name, out var operation))
         {
-            await Run(context, operation, peer, run);
             if (operation.IsLarge)
-                _ = GiveBack();
+                await _large.Run(() => Run(context, operation, peer, run));
+            else
+                await Run(context, operation, peer, run);
         }
         else
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -79,14 +81,6 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
             if (known)
                 _runs.TryRemove(id, out _);
         }
-    }
-
-    /// <summary>Gives memory back to the machine: what a file of a hundred thousand rows took for a moment would otherwise stay the process's for days (decision 0073).
-    /// Not before the request has let go of all it held.</summary>
-    private async Task GiveBack()
-    {
-        await Task.Delay(TimeSpan.FromSeconds(1), host.Time);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private static async Task<JsonObject> ReadArguments(PipeReader reader, CancellationToken cancellation)

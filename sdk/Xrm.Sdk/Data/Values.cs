@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Xrm.Sdk;
 
@@ -20,10 +21,20 @@ public sealed class Values : IReadOnlyCollection<KeyValuePair<string, object?>>
     /// <summary>Values by field name; of a name that comes twice the last holds.</summary>
     public static Values Of(params ReadOnlySpan<(string Field, object? Value)> pairs)
     {
-        var values = None;
+        if (pairs.IsEmpty)
+            return None;
+        var all = new KeyValuePair<string, object?>[pairs.Length];
+        var count = 0;
         foreach (var (field, value) in pairs)
-            values = values.With(field, value);
-        return values;
+        {
+            var at = 0;
+            while (at < count && all[at].Key != field)
+                at++;
+            all[at] = new(field, value);
+            if (at == count)
+                count++;
+        }
+        return new(ImmutableCollectionsMarshal.AsImmutableArray(count == all.Length ? all : all[..count]));
     }
 
     /// <summary>These values and one more, in place of an earlier one of that name.</summary>
