@@ -9,7 +9,8 @@ namespace Xrm.Core.Image;
 /// <summary>Lists the things of a type: chooses between an index that answers by itself, a short path, an order that a tree keeps, and looking at all.</summary>
 internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> want, ConditionCompiler compiler)
 {
-    private const int Few = 4096;
+    /// <summary>Of so many records what is kept is told in less than a tenth of a millisecond.</summary>
+    private const int Few = 16_384;
 
     public Rows Read(ReadStep.List step, CancellationToken cancellation) => Read(step, step.Trace, isForeseen: false, cancellation);
 
@@ -38,7 +39,7 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
         // The range of an index is all of it, counted and in order.
         var isAnswered = where is null && choice is not null && !isCounted && (sequence is not null || !selection.WantsRows);
         var looksAtAll = !isAnswered && (isCounted || sequence is null);
-        // Of few records what is kept is told before a path is found.
+        // Of few records what is kept is told about as soon as a path is found.
         var isTold = where is { IsKept: true } && sequence is not null && choice?.Range.Count <= Few;
         var path = isAnswered || isTold ? null : Path(view, choice, tells: trace is not null);
         if (path?.Estimate >= Most(choice, type, looksAtAll))

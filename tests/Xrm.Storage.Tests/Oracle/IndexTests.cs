@@ -140,7 +140,7 @@ public class IndexTests
         _ => where?.ToString() ?? "",
     };
 
-    private static string Text(Group group) => $"{string.Join(',', group.Keys.Select(Convert.ToHexString))}: {group.Count}";
+    internal static string Text(Group group) => $"{string.Join(',', group.Keys.Select(Convert.ToHexString))}: {group.Count}";
 
     private static IEnumerable<RecordEdit> Edits(RandomWorld world, List<Guid> living)
     {

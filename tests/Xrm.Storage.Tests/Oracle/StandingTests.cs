@@ -11,17 +11,10 @@ namespace Xrm.Storage.Tests.Oracle;
 /// <summary>Questions that rights ask again and again: told from kept answers they are what asking each record tells, whatever was written, now and in the past.</summary>
 public class StandingTests
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 8)];
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(7)]
-    [InlineData(8)]
+    [MemberData(nameof(Seeds))]
     public async Task What_is_kept_is_what_asking_each_record_tells(int seed)
     {
         await using var history = new History(seed);
@@ -127,6 +120,8 @@ public class StandingTests
         parts[1].ShouldBe(through);
     }
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     private static async Task<long> Count(ISnapshot snapshot, ReadStep step) => (await snapshot.Read(step, Cancel)).Counts.Single();
 
     private static async Task Same(ISnapshot snapshot, Func<Func<Predicate, RecordType, Predicate>, ReadStep> step, string at)
@@ -138,7 +133,7 @@ public class StandingTests
         told.Counts.ShouldBe(asked.Counts, at);
         told.HasNext.ShouldBe(asked.HasNext, at);
         told.HasPrevious.ShouldBe(asked.HasPrevious, at);
-        told.Groups.Select(g => string.Join(';', g.Select(Text))).ShouldBe(asked.Groups.Select(g => string.Join(';', g.Select(Text))), at);
+        told.Groups.Select(g => string.Join(';', g.Select(IndexTests.Text))).ShouldBe(asked.Groups.Select(g => string.Join(';', g.Select(IndexTests.Text))), at);
     }
 
     /// <summary>A step under rules, made as often as wanted, with the rules marked or not.</summary>
@@ -205,6 +200,4 @@ public class StandingTests
         Predicate.Compare compare => $"{compare.Field} {compare.How} {compare.Operands.Length} {string.Join(',', compare.Operands.Select(o => Convert.ToHexString(o.Json)))}",
         _ => predicate.ToString(),
     };
-
-    private static string Text(Group group) => $"{string.Join(',', group.Keys.Select(Convert.ToHexString))}: {group.Count}";
 }
