@@ -22,6 +22,7 @@ internal static class StepText
         Predicate.Through through => Of(through),
         Predicate.OfType => "type in ?",
         Predicate.Standing standing => Of(standing.Part),
+        Predicate.Now now => "now " + Inner(now.Part),
         _ => throw new ArgumentOutOfRangeException(nameof(predicate)),
     };
 
