@@ -73,7 +73,9 @@ internal sealed class TailBlock
         var pieces = new List<(int, int)>();
         for (var at = Header; at < end;)
         {
-            var piece = BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
+            var piece = end - at < 4 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
+            if (piece < 0 || piece > end - at - 4)
+                return null;
             pieces.Add((at + 4, piece));
             at += 4 + piece;
         }

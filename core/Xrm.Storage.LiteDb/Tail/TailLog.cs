@@ -61,6 +61,8 @@ internal sealed class TailLog : IDisposable
     /// <exception cref="StoreFault">It could not; all is still here.</exception>
     public void Drain()
     {
+        // Whatever comes of it, nothing goes on beside when this returns.
+        Settle();
         foreach (var file in _files)
             file.Check();
         if (_filling.Count > 0)

@@ -1,5 +1,6 @@
-using Xrm.Core.Log;
+using System.Buffers.Binary;
 using Xrm.Storage.LiteDb;
+using Xrm.Storage.LiteDb.Tail;
 using static Xrm.Storage.Tests.LiteDb.JournalTests;
 
 namespace Xrm.Storage.Tests.LiteDb;
@@ -200,6 +201,52 @@ public sealed class TailTests : IDisposable
             journal.ReadHead(1).ShouldBe(Bytes(10, 1));
             journal.Append(journal.LastBlock + 1, Bytes(10, 5), []);
         }
+    }
+
+    [Fact]
+    public async Task Closing_waits_for_blocks_on_their_way_though_no_more_may_be_written()
+    {
+        using var reached = new SemaphoreSlim(0);
+        using var release = new SemaphoreSlim(0);
+        var journal = Open(Small);
+        _watch.Before = e =>
+        {
+            if (e.File != LiteDbJournal.LogFile || e.Act != FileAct.Write)
+                return;
+            reached.Release();
+            release.Wait(TestContext.Current.CancellationToken);
+        };
+        var last = 0;
+        while (!await reached.WaitAsync(0, TestContext.Current.CancellationToken) && last < 20)
+            journal.Append(++last, Bytes(100, last), [new(Bytes(3_000, last))]);
+        _watch.Before = e =>
+        {
+            if (Files.Contains(e.File) && e.Act == FileAct.Sync)
+                throw new IOException("The disk is gone.");
+        };
+        Should.Throw<IOException>(() => journal.Append(last + 1, Bytes(10, 2), [])).Message.ShouldContain("Nothing more is written");
+        _watch.Before = _ => { };
+        var closing = Task.Run(journal.Dispose, TestContext.Current.CancellationToken);
+        Should.Throw<StoreFault>(() => LiteDbJournal.Open(_folder.Path)).IsLocked.ShouldBeTrue();
+        release.Release(1_000);
+        await closing;
+        using var again = LiteDbJournal.Open(_folder.Path);
+        for (var n = 1; n <= last; n++)
+            again.ReadPart(n, 0).ShouldBe(Bytes(3_000, n));
+    }
+
+    [Theory]
+    [InlineData(-4)]
+    [InlineData(-1)]
+    [InlineData(101)]
+    [InlineData(int.MaxValue)]
+    public void A_record_whose_lengths_do_not_fit_is_none(int length)
+    {
+        var record = new TailBlock(7, Bytes(100, 1), []).Record.ToArray();
+        TailBlock.Read(record).ShouldNotBeNull().Head.ToArray().ShouldBe(Bytes(100, 1));
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(20), length);
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(16), Checksum.Of(7, record.AsSpan(20, 104)));
+        TailBlock.Read(record).ShouldBeNull();
     }
 
     [Fact]
