@@ -48,6 +48,7 @@ internal sealed class Composition : IAsyncDisposable
             Log = logs.CreateLogger<GraphQLService>(),
             Administration = plugins,
             Packages = Uploads.Find,
+            NameOf = Credentials.NameOf,
             Documents = Documents(settings.Graph, documents),
             IsSchemaOpen = settings.Graph.IsSchemaOpen,
         });

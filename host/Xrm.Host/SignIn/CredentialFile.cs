@@ -46,4 +46,8 @@ internal sealed class CredentialIndex(CredentialFile file)
     public FrozenDictionary<string, Pass> Sessions { get; } = file.Sessions.ToFrozenDictionary(s => s.Hash, StringComparer.Ordinal);
 
     public FrozenDictionary<string, Account> Accounts { get; } = file.Accounts.ToFrozenDictionary(a => a.Id, StringComparer.Ordinal);
+
+    /// <summary>By the ids of actors.</summary>
+    public FrozenDictionary<string, string> Names { get; } = file.Accounts.Select(a => (a.Actor.Id, a.Name)).Concat(file.Tokens.Select(t => (t.Actor.Id, t.Name)))
+        .ToFrozenDictionary(n => n.Id, n => n.Name, StringComparer.Ordinal);
 }

@@ -113,6 +113,9 @@ internal sealed class Credentials(string path, TimeProvider time)
             ? _index.Accounts.GetValueOrDefault(session.Account)?.Actor
             : null;
 
+    /// <summary>What an account or a token is called; null when the actor is neither, or gone.</summary>
+    public string? NameOf(string actor) => _index.Names.GetValueOrDefault(actor);
+
     private void Change(Func<CredentialFile, CredentialFile> change)
     {
         lock (_lock)
