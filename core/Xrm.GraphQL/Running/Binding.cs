@@ -225,6 +225,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             throw new Problem(ProblemCode.Invalid, Label.Of("Donnez « first » ou « last », pas les deux.", "Give either \"first\" or \"last\", not both."), "last", "page");
         if (last is null)
             first ??= limits.DefaultPage;
+        var offset = Offset(arguments);
         // All periods are not the day that holds where none is asked for.
         var of = new Lazy<string>(() => string.Create(CultureInfo.InvariantCulture,
             $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{(during is null ? "" : "~")}{during?.From:O}|{during?.To:O}|{asOf:O}{(search is null ? "" : $"|search {search}")}"));
@@ -234,6 +235,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             Order = order,
             First = first,
             Last = last,
+            Offset = offset,
             After = Position(arguments.Get("after", variables) as string, of, keys, "after"),
             Before = Position(arguments.Get("before", variables) as string, of, keys, "before"),
             Counts = plan.WantsCount,
@@ -265,6 +267,20 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         return size <= limits.PageSize
             ? size
             : throw Refusal.Limit($"« {argument} » demande {size} éléments ; {limits.PageSize} au plus sont admis.", $"\"{argument}\" asks for {size} items; at most {limits.PageSize} are allowed.", "pageSize", limits.PageSize, size, default, argument);
+    }
+
+    private int Offset(Arguments arguments)
+    {
+        if (arguments.Get("offset", variables) is not int offset)
+            return 0;
+        if (offset < 0)
+            throw new Problem(ProblemCode.Invalid, Label.Of($"« offset » ne peut pas être négatif ({offset}).", $"\"offset\" cannot be negative ({offset})."), "offset", "page");
+        foreach (var other in (string[])["after", "last", "before"])
+            if (arguments.Get(other, variables) is not null)
+                throw new Problem(ProblemCode.Invalid, Label.Of(
+                    $"« offset » compte depuis le début de la liste : donnez-le avec « first », sans « {other} ».",
+                    $"\"offset\" counts from the start of the list: give it with \"first\", without \"{other}\"."), "offset", "page");
+        return offset;
     }
 
     private static ImmutableArray<Sort> Order(object?[] given, ModelType type) =>
