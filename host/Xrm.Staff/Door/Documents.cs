@@ -9,7 +9,7 @@ internal static class Documents
     /// <summary>How many of a to-many end a list shows.</summary>
     public const int FewInList = 3;
 
-    public const string Welcome = "query Welcome { me { id roles isAdministrator } model " + ModelReader.Selection + " }";
+    public const string Welcome = "query Welcome { me { id name roles isAdministrator } model " + ModelReader.Selection + " }";
 
     public const string Search = "query Search($text: String!, $types: [String!], $first: Int!, $after: String) { search(text: $text, types: $types, first: $first, after: $after) { totalCount nodes { __typename id displayName } pageInfo { hasNextPage endCursor } } }";
 
@@ -18,12 +18,12 @@ internal static class Documents
     public const string Changes = "subscription Changes($after: String, $types: [String!]) { changes(after: $after, types: $types) { cursor actor kind type id } }";
 
     public static string History(ModelType type) =>
-        $"query History($id: ID!, $after: String) {{ {type.Singular}(id: $id) {{ history(first: 100, after: $after) {{ nodes {{ commitId at actor kind type field before after }} pageInfo {{ hasNextPage endCursor }} }} }} }}";
+        $"query History($id: ID!, $after: String) {{ {type.Singular}(id: $id) {{ history(first: 100, after: $after) {{ nodes {{ commitId at actor actorName kind type field before after }} pageInfo {{ hasNextPage endCursor }} }} }} }}";
 
     public static string List(StaffModel model, ListRequest request)
     {
         var type = request.Type;
-        var text = new StringBuilder($"query List($where: {type.Name}Filter, $order: [{type.Name}Sort!], $search: String, $at: Date, $first: Int!, $after: String) {{ {type.Plural}(where: $where, order: $order, search: $search, at: $at, first: $first, after: $after) {{ totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ ");
+        var text = new StringBuilder($"query List($where: {type.Name}Filter, $order: [{type.Name}Sort!], $search: String, $at: Date, $first: Int!, $after: String, $offset: Int) {{ {type.Plural}(where: $where, order: $order, search: $search, at: $at, first: $first, after: $after, offset: $offset) {{ totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ ");
         AddOwn(text, type);
         foreach (var field in request.Fields)
             text.Append(field).Append(' ');

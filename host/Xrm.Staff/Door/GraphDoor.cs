@@ -20,7 +20,7 @@ internal sealed class GraphDoor(Wire wire, Socket socket) : IDoor
         var id = me.GetProperty("id").GetString()!;
         return new(_model, new Me(
             id,
-            me.TryGetProperty("name", out var name) ? name.GetString() ?? id : id,
+            me.GetProperty("name").GetString() ?? id,
             [.. me.GetProperty("roles").EnumerateArray().Select(r => r.GetString()!)],
             me.GetProperty("isAdministrator").GetBoolean()));
     }
@@ -35,6 +35,7 @@ internal sealed class GraphDoor(Wire wire, Socket socket) : IDoor
             ["at"] = ShapeJson.Write(request.At),
             ["first"] = request.First,
             ["after"] = request.After,
+            ["offset"] = request.Offset,
         };
         var page = (await wire.Ask(Documents.List(Known, request), variables, cancellation)).GetProperty(request.Type.Plural);
         var (cursor, hasNext) = PageInfo(page);
@@ -117,7 +118,7 @@ internal sealed class GraphDoor(Wire wire, Socket socket) : IDoor
         var known = field is null ? null : type.Field(field);
         return new(
             json.GetProperty("commitId").GetString()!, ShapeJson.Moment(json.GetProperty("at")),
-            json.TryGetProperty("actorName", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : json.GetProperty("actor").GetString()!,
+            json.GetProperty("actorName").GetString() ?? json.GetProperty("actor").GetString()!,
             Kind(json), json.GetProperty("type").GetString()!, field, Value("before"), Value("after"));
 
         object? Value(string name)

@@ -28,6 +28,8 @@ internal sealed record ListRequest(ModelType Type, ImmutableArray<string> Fields
     public int First { get; init; } = 50;
     /// <summary>Where the page before ended; null = from the beginning.</summary>
     public string? After { get; init; }
+    /// <summary>How many to pass over from the beginning; null = none. Not together with <see cref="After"/>.</summary>
+    public int? Offset { get; init; }
 }
 
 /// <summary>A page of things.</summary>

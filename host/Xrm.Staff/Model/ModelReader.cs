@@ -9,14 +9,14 @@ namespace Xrm.Staff.Model;
 internal static class ModelReader
 {
     private const string Label = "{ fr en }";
-    private const string Field = $"name label {Label} help {Label} plugin type shape isMany isRequired isUnique isSearchable isComputed sensitivity maxLength default min max pattern patternMessage {Label} codeList options {{ name label {Label} }} moves {{ name label {Label} from to needs }}";
+    private const string Field = $"name label {Label} help {Label} plugin type shape isMany isRequired isUnique isSearchable isComputed canWrite widget group {Label} sensitivity maxLength default min max pattern patternMessage {Label} codeList options {{ name label {Label} }} moves {{ name label {Label} from to needs }}";
     private const string End = $"name label {Label} relationship isSource isToOne isRequired isDated types far";
 
     /// <summary>What to ask for.</summary>
     public const string Selection = $$"""
         { version
-          types { name label {{Label}} plural pluralLabel {{Label}} plugin isDated displayFields fields { {{Field}} } ends { {{End}} } }
-          relationshipTypes { name label {{Label}} inverseLabel {{Label}} isDated isSymmetric source { {{End}} } target { {{End}} } fields { {{Field}} } }
+          types { name label {{Label}} plural pluralLabel {{Label}} plugin isDated canCreate canUpdate canDelete displayFields fields { {{Field}} } ends { {{End}} } }
+          relationshipTypes { name label {{Label}} inverseLabel {{Label}} isDated isSymmetric canCreate canUpdate canDelete source { {{End}} } target { {{End}} } fields { {{Field}} } }
           codeLists { name label {{Label}} codes { name label {{Label}} } } }
         """;
 
@@ -29,12 +29,12 @@ internal static class ModelReader
     private static ModelType Type(JsonElement json) => new(
         Text(json, "name"), Labelled(json, "label"), Text(json, "plural"), Labelled(json, "pluralLabel"), Text(json, "plugin"), Yes(json, "isDated"),
         Each(json, "displayFields", f => f.GetString()!), Each(json, "fields", FieldOf), Each(json, "ends", EndOf),
-        May(json, "canCreate"), May(json, "canUpdate"), May(json, "canDelete"));
+        Yes(json, "canCreate"), Yes(json, "canUpdate"), Yes(json, "canDelete"));
 
     private static ModelRelationship Relationship(JsonElement json) => new(
         Text(json, "name"), Labelled(json, "label"), Labelled(json, "inverseLabel"), Yes(json, "isDated"), Yes(json, "isSymmetric"),
         EndOf(json.GetProperty("source")), EndOf(json.GetProperty("target")), Each(json, "fields", FieldOf),
-        May(json, "canRelate"), May(json, "canUpdate"), May(json, "canDelete"));
+        Yes(json, "canCreate"), Yes(json, "canUpdate"), Yes(json, "canDelete"));
 
     private static ModelField FieldOf(JsonElement json)
     {
@@ -51,7 +51,7 @@ internal static class ModelReader
             IsUnique = Yes(json, "isUnique"),
             IsSearchable = Yes(json, "isSearchable"),
             IsComputed = Yes(json, "isComputed"),
-            CanWrite = May(json, "canWrite"),
+            CanWrite = Yes(json, "canWrite"),
             Sensitivity = (Sensitivity)(Text(json, "sensitivity")[1] - '0'),
             MaxLength = json.GetProperty("maxLength") is { ValueKind: JsonValueKind.Number } most ? most.GetInt32() : null,
             Default = ShapeJson.Read(shape, isMany, json.GetProperty("default")),
@@ -81,8 +81,6 @@ internal static class ModelReader
         json.TryGetProperty(name, out var label) && label.ValueKind == JsonValueKind.Object ? new(Text(label, "fr"), Text(label, "en")) : null;
 
     private static bool Yes(JsonElement json, string name) => json.GetProperty(name).GetBoolean();
-
-    private static bool May(JsonElement json, string name) => !json.TryGetProperty(name, out var may) || may.GetBoolean();
 
     private static ImmutableArray<T> Each<T>(JsonElement json, string name, Func<JsonElement, T> read) => [.. json.GetProperty(name).EnumerateArray().Select(read)];
 }

@@ -88,7 +88,7 @@ internal sealed record ModelField(string Name, Label Label, string Type, Shape S
 /// <summary>A kind of link.</summary>
 internal sealed record ModelRelationship(
     string Name, Label Label, Label Inverse, bool IsDated, bool IsSymmetric, ModelEnd Source, ModelEnd Target, ImmutableArray<ModelField> Fields,
-    bool CanRelate, bool CanUpdate, bool CanDelete);
+    bool CanCreate, bool CanUpdate, bool CanDelete);
 
 /// <summary>One end of a kind of link: what the things there call it.</summary>
 /// <param name="Relationship">The relationship type's name.</param>
