@@ -39,11 +39,11 @@ internal sealed record ListPage(ImmutableArray<Sheet> Things, int Total, string?
 
 /// <summary>A thing, and of each end that was asked for how many relationships there are.</summary>
 /// <param name="Counts">By the name of the end.</param>
-internal sealed record Sheet(Entity Entity, ImmutableDictionary<string, int> Counts);
+public sealed record Sheet(Entity Entity, ImmutableDictionary<string, int> Counts);
 
 /// <summary>A question for one thing with all its fields.</summary>
 /// <param name="Ends">The relationship ends to bring, by name.</param>
-internal sealed record SheetRequest(ModelType Type, EntityId Id, ImmutableArray<string> Ends)
+public sealed record SheetRequest(ModelType Type, EntityId Id, ImmutableArray<string> Ends)
 {
     /// <summary>Relationships as on this day; null = those of all days.</summary>
     public DateOnly? At { get; init; }
@@ -63,7 +63,7 @@ internal sealed record SearchPage(ImmutableArray<Hit> Hits, int Total, string? E
 
 /// <summary>A thing by its name.</summary>
 /// <param name="Type">The name of its type.</param>
-internal sealed record Hit(string Type, EntityId Id, string DisplayName);
+public sealed record Hit(string Type, EntityId Id, string DisplayName);
 
 /// <summary>A page of what happened to a thing.</summary>
 internal sealed record HistoryPage(ImmutableArray<HistoryEntry> Entries, string? EndCursor, bool HasNext);
@@ -71,7 +71,7 @@ internal sealed record HistoryPage(ImmutableArray<HistoryEntry> Entries, string?
 /// <summary>A field of a thing, or all of it, as it was changed.</summary>
 /// <param name="Actor">What people call who did it.</param>
 /// <param name="Field">Null when it is about the whole.</param>
-internal sealed record HistoryEntry(string CommitId, DateTimeOffset At, string Actor, ChangeKind Kind, string Type, string? Field, object? Before, object? After);
+public sealed record HistoryEntry(string CommitId, DateTimeOffset At, string Actor, ChangeKind Kind, string Type, string? Field, object? Before, object? After);
 
 /// <summary>What a commit did.</summary>
 /// <param name="Versions">What was written, with its version now.</param>

@@ -5,7 +5,7 @@ using Xrm.Sdk;
 namespace Xrm.Staff.Model;
 
 /// <summary>What the installed plugins describe, as far as whoever is signed in may see it. It does not change: when plugins do, another one is read.</summary>
-internal sealed class StaffModel
+public sealed class StaffModel
 {
     public StaffModel(int version, ImmutableArray<ModelType> types, ImmutableArray<ModelRelationship> relationships, ImmutableArray<ModelCodeList> codeLists)
     {
@@ -38,7 +38,7 @@ internal sealed class StaffModel
 /// <summary>A type of things.</summary>
 /// <param name="DisplayFields">The fields that make what people call a thing.</param>
 /// <param name="CanCreate">Whether there is a thing of it, at least, that whoever is signed in may make; likewise the others.</param>
-internal sealed record ModelType(
+public sealed record ModelType(
     string Name, Label Label, string Plural, Label PluralLabel, string Plugin, bool IsDated,
     ImmutableArray<string> DisplayFields, ImmutableArray<ModelField> Fields, ImmutableArray<ModelEnd> Ends,
     bool CanCreate, bool CanUpdate, bool CanDelete)
@@ -61,7 +61,7 @@ internal sealed record ModelType(
 /// <param name="Default">The value of a new thing, in the CLR form of the shape; null = none.</param>
 /// <param name="Min">Inclusive; null = none.</param>
 /// <param name="Max">Inclusive; null = none.</param>
-internal sealed record ModelField(string Name, Label Label, string Type, Shape Shape)
+public sealed record ModelField(string Name, Label Label, string Type, Shape Shape)
 {
     public Label? Help { get; init; }
     public string Plugin { get; init; } = "";
@@ -86,15 +86,15 @@ internal sealed record ModelField(string Name, Label Label, string Type, Shape S
 }
 
 /// <summary>A kind of link.</summary>
-internal sealed record ModelRelationship(
+public sealed record ModelRelationship(
     string Name, Label Label, Label Inverse, bool IsDated, bool IsSymmetric, ModelEnd Source, ModelEnd Target, ImmutableArray<ModelField> Fields,
     bool CanCreate, bool CanUpdate, bool CanDelete);
 
 /// <summary>One end of a kind of link: what the things there call it.</summary>
 /// <param name="Relationship">The relationship type's name.</param>
 /// <param name="Far">The names of the types at the other end that are seen.</param>
-internal sealed record ModelEnd(
+public sealed record ModelEnd(
     string Name, Label Label, string Relationship, bool IsSource, bool IsToOne, bool IsRequired, bool IsDated, ImmutableArray<string> Types, ImmutableArray<string> Far);
 
 /// <summary>A list of codes.</summary>
-internal sealed record ModelCodeList(string Name, Label Label, ImmutableArray<Option> Codes);
+public sealed record ModelCodeList(string Name, Label Label, ImmutableArray<Option> Codes);

@@ -64,6 +64,17 @@ internal sealed class Language(TimeProvider time)
         ({ } from, { } to) => this[Label.Of($"du {Day(from)} au {Day(to)}", $"from {Day(from)} to {Day(to)}")],
     };
 
+    /// <summary>What calendar and clock show at a moment where the browser is.</summary>
+    public DateTime Here(DateTimeOffset moment) => Local(moment).DateTime;
+
+    /// <summary>The moment at which calendar and clock show this where the browser is; of an hour that comes twice the first.</summary>
+    public DateTimeOffset AtWall(DateTime wall)
+    {
+        var zone = time.LocalTimeZone;
+        var offset = zone.IsAmbiguousTime(wall) ? zone.GetAmbiguousTimeOffsets(wall).Max() : zone.GetUtcOffset(wall);
+        return new DateTimeOffset(DateTime.SpecifyKind(wall, DateTimeKind.Unspecified), offset).ToUniversalTime();
+    }
+
     private NumberFormatInfo Numbers => IsFrench ? FrenchNumbers : EnglishNumbers;
 
     private DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone);

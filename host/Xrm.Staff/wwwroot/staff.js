@@ -21,6 +21,7 @@ export function download(name, mediaType, bytes) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
+export function openPicker(id) { document.getElementById(id)?.showPicker(); }
 export function showModal(dialog) { if (!dialog.open) dialog.showModal(); }
 
 function put(store, name, text) {
