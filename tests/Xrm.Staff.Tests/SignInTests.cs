@@ -5,7 +5,7 @@ using Xrm.Staff.Tests.Browsing;
 
 namespace Xrm.Staff.Tests;
 
-public sealed partial class SignInTests(SharedHost host, Chromium chromium) : InABrowser(host, chromium)
+public sealed class SignInTests(SharedHost host, Chromium chromium) : InABrowser(host, chromium)
 {
     [Fact]
     public async Task The_sign_in_page_is_accessible_to_all()
@@ -25,6 +25,14 @@ public sealed partial class SignInTests(SharedHost host, Chromium chromium) : In
         (await english.TitleAsync()).ShouldContain("Sign in");
         (await english.Locator("html").GetAttributeAsync("lang")).ShouldBe("en");
     }
+}
+
+/// <summary>The link of a first start is void once another is asked for: it is tried on a host that nobody else knows.</summary>
+public sealed partial class FirstSignInTests(SharedHost host, Chromium chromium) : InABrowser(host, chromium), IAsyncDisposable
+{
+    private readonly Lazy<Task<StaffHost>> _own = new(() => StaffHost.Start());
+
+    protected override Task<StaffHost> FindHost() => _own.Value;
 
     [Fact]
     public async Task The_printed_link_signs_in_once()
@@ -37,6 +45,12 @@ public sealed partial class SignInTests(SharedHost host, Chromium chromium) : In
         (await later.GotoAsync(Host.SignInLink.ToString()))!.Status.ShouldBe(403);
         await later.ShouldBeAccessible();
         (await later.Context.CookiesAsync()).ShouldBeEmpty();
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeAsync();
+        await (await _own.Value).DisposeAsync();
     }
 
     [GeneratedRegex(@"^http://127\.0\.0\.1:\d+/$")]

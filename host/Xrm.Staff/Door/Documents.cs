@@ -73,6 +73,8 @@ internal static class Documents
         {
             if (far.IsDated)
                 text.Append("validFrom validTo ");
+            if (Naming.IsByLabels(model, far))
+                text.AppendJoin(' ', far.DisplayFields).Append(' ');
             // What makes a dated thing tell more than its kind: whom and what it is about.
             if (from is not null)
                 foreach (var beyond in far.Ends)

@@ -1,5 +1,6 @@
 // What the app cannot do without the browser's own script. Each function is called by Shell/Browser.cs.
 export function focus(selector) { document.querySelector(selector)?.focus(); }
+export function focusHeading() { if (!document.activeElement || document.activeElement === document.body) document.querySelector('h1')?.focus({ preventScroll: true }); }
 export function kept(name) { return localStorage.getItem('xrm:' + name); }
 export function keep(name, text) { put(localStorage, name, text); }
 export function drafted(name) { return sessionStorage.getItem('xrm:' + name); }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xrm.Host.Tests;
@@ -58,6 +59,19 @@ public sealed partial class StaffHost : IAsyncDisposable
         var cookie = cookies.GetCookies(Address).Single();
         return _session = new Cookie { Name = cookie.Name, Value = cookie.Value, Url = Address.ToString(), HttpOnly = cookie.HttpOnly, SameSite = SameSiteAttribute.Lax };
     }
+
+    /// <summary>Asks as an integrator would: data that a test needs beforehand, or what somebody else does meanwhile.</summary>
+    public async Task<JsonNode> Ask(string query, JsonObject? variables = null)
+    {
+        if (_host.Http.DefaultRequestHeaders.Authorization is null)
+            await _host.SignIn($"token create --name test-{Guid.NewGuid()}");
+        var answer = await _host.Ask(query, variables);
+        answer["errors"].ShouldBeNull(answer.ToJsonString());
+        return answer["data"]!;
+    }
+
+    /// <summary>Gives a command to the program that serves.</summary>
+    public async Task Tell(string command) => (await Command.Run(Data, command)).ShouldBeDone();
 
     public async ValueTask DisposeAsync()
     {
