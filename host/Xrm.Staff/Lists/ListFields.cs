@@ -51,5 +51,14 @@ internal static class ListFields
     /// <summary>By what people call the things.</summary>
     public static ImmutableArray<Order> Orders(ModelType type) => [.. type.DisplayFields.Where(f => type.Field(f) is { } field && CanSort(field)).Select(f => new Order(f))];
 
+    /// <summary>Where some fields are ordered by, one behind the other and in one direction; -1 = nowhere.</summary>
+    public static int Find(ImmutableArray<Order> orders, ImmutableArray<Order> of)
+    {
+        for (var at = 0; of.Length > 0 && at + of.Length <= orders.Length; at++)
+            if (orders.Slice(at, of.Length).Select(o => o.Field).SequenceEqual(of.Select(o => o.Field)) && orders.Slice(at, of.Length).All(o => o.Descending == orders[at].Descending))
+                return at;
+        return -1;
+    }
+
     private static bool IsShort(ModelField field) => field is { IsMany: false, Shape: not Shape.Json } && field.Type is not ("longText" or "file" or "geoPoint" or "geoShape" or "url");
 }

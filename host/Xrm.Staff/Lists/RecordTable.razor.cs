@@ -169,9 +169,7 @@ public sealed partial class RecordTable
 
     private SortOfHeading? SortOf(ImmutableArray<Order> of)
     {
-        if (of.IsEmpty)
-            return null;
-        var at = Orders.ToList().FindIndex(o => o.Field == of[0].Field);
+        var at = ListFields.Find(Orders, of);
         return at < 0 ? null : new(Orders[at].Descending, Orders.Length > of.Length ? at + 1 : 0);
     }
 

@@ -62,6 +62,11 @@ export function attach(box) {
   });
   new MutationObserver(mark).observe(body, { childList: true });
 
+  // As high as the window has room for.
+  function fit() { box.style.maxHeight = `max(18rem, calc(100dvh - ${Math.round(box.getBoundingClientRect().top + scrollY) + 14}px))`; }
+  new ResizeObserver(fit).observe(box.parentElement);
+  fit();
+
   // Where somebody was is kept with the page in the history: going back leads there again.
   let waiting;
   box.addEventListener('scroll', () => {

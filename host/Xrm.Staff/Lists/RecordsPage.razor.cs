@@ -46,8 +46,8 @@ public sealed partial class RecordsPage
     private string Count => _total is { } total ? L.Count(total, Lower(_type!.Label), Lower(_type.PluralLabel)) : "";
 
     private string OrderWords => Orders.IsEmpty
-        ? _view.Search.Length > 0 ? L[Label.Of("Les plus pertinentes d'abord", "The best found first")] : ""
-        : L[Label.Of("Trié par ", "Sorted by ")] + ConditionText.Of(L, _type!, Orders);
+        ? _view.Search.Length > 0 ? L[Label.Of("les plus pertinentes d'abord", "the best found first")] : ""
+        : L[Label.Of("par ", "by ")] + ConditionText.Of(L, _type!, Orders);
 
     protected override void OnInitialized()
     {
@@ -134,7 +134,7 @@ public sealed partial class RecordsPage
         var of = chosen.Column is { } column ? [new Order(column)] : ListFields.Orders(_type!);
         if (of.IsEmpty)
             return;
-        var at = Orders.ToList().FindIndex(o => o.Field == of[0].Field);
+        var at = ListFields.Find(Orders, of);
         // The same heading once more turns the order.
         if (at >= 0)
             of = [.. of.Select(o => o with { Descending = !Orders[at].Descending })];
