@@ -25,6 +25,8 @@ public sealed class Chromium : IAsyncDisposable
         try
         {
             _playwright ??= await Playwright.CreateAsync();
+            // A first visit loads and starts a runtime, on machines that do other things as well.
+            Assertions.SetDefaultExpectTimeout(20_000);
             return _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Find(), Args = Arguments });
         }
         finally
