@@ -27,8 +27,7 @@ const onLeaving = new Map();
 export function sendOnLeaving(id, body) { onLeaving.set(id, body); }
 export function keepFromSending(id) { onLeaving.delete(id); }
 addEventListener('pagehide', () => {
-  for (const body of onLeaving.values())
-    fetch('/graphql', { method: 'POST', keepalive: true, body, headers: { 'Content-Type': 'application/json', 'X-Xrm': '1' } });
+  for (const body of onLeaving.values()) navigator.sendBeacon('graphql', new Blob([body], { type: 'application/json' }));
   onLeaving.clear();
 });
 export function showModal(dialog) { if (!dialog.open) dialog.showModal(); }

@@ -20,7 +20,7 @@ public sealed class TypingTests
     [InlineData("decimal", "1 234,5", "1234.5")]
     [InlineData("decimal", "1.234,5", "1234.5")]
     [InlineData("decimal", "1,234", "1.234")]
-    [InlineData("money", "1 234,50 €", "1234.50")]
+    [InlineData("money", "1 234,50 €", "1234.5")]
     [InlineData("date", "29/11/2026", "2026-11-29")]
     [InlineData("date", "29.11.26", "2026-11-29")]
     [InlineData("date", "29112026", "2026-11-29")]

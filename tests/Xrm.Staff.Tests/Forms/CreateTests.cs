@@ -57,9 +57,9 @@ public sealed class CreateTests(SharedHost host, Chromium chromium) : InABrowser
         var picker = Page.GetByRole(AriaRole.Combobox, new() { Name = "Circonscription" });
         await picker.FocusAsync();
         await Page.Keyboard.TypeAsync(commune);
-        await Assertions.Expect(Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
+        await Assertions.Expect(Page.Locator("#field-constituency-list [role=option]")).ToHaveCountAsync(1);
         await Page.Keyboard.PressAsync("ArrowDown");
-        await Assertions.Expect(Page.GetByRole(AriaRole.Option)).ToHaveAttributeAsync("aria-selected", "true");
+        await Assertions.Expect(Page.Locator("#field-constituency-list [role=option]")).ToHaveAttributeAsync("aria-selected", "true");
         await Page.ShouldBeAccessible();
         await Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(picker).ToHaveValueAsync(commune);
