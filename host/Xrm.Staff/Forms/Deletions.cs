@@ -24,10 +24,11 @@ internal sealed class Deletions(IDoor door, Notices notices)
         if (IsGoing(thing.Id))
             return;
         var commit = new Commit(EntityId.New(), [new Edit.Delete(thing.Type, thing.Id, thing.Version)]);
+        // Before anything is told: whoever leaves at once has decided as well.
+        await door.SendOnLeaving(commit);
         var notice = notices.Tell(Label.Of($"« {name} » va être supprimé.", $"\"{name}\" is about to be deleted."), new(Words.Cancel, () => Take(thing.Id)), TimeToThink, () => Send(thing.Id, name, gone));
         _going[thing.Id] = (commit, notice);
         Changed?.Invoke();
-        await door.SendOnLeaving(commit);
     }
 
     /// <summary>It stays after all; nothing happens when it is gone.</summary>

@@ -70,11 +70,11 @@ public sealed class FormState
         {
             entry.Check(isFinal: true);
             if (entry.Faults.IsEmpty && Move is { } move && move.Needs.Contains(entry.Field.Name) && entry.Value(out _) is null)
-                entry.Faults = [FieldCheck.Missing(entry.Field.Label)];
+                entry.Faults = [FieldCheck.Missing];
         }
         foreach (var end in OwnEnds)
             if (end.IsRequired && !Ends.ContainsKey(end.Name) && Related?.End.Name != end.Name)
-                EndFaults[end.Name] = FieldCheck.Missing(end.Label);
+                EndFaults[end.Name] = FieldCheck.Missing;
         if (Entry(First)?.Value(out _) is DateOnly first && Entry(Last) is { Faults.IsEmpty: true } last && last.Value(out _) is DateOnly until && until < first)
             last.Faults = [Label.Of("Le dernier jour précède le premier.", "The last day comes before the first.")];
         return !HasFaults;

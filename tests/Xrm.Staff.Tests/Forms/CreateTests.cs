@@ -25,7 +25,7 @@ public sealed class CreateTests(SharedHost host, Chromium chromium) : InABrowser
         await Assertions.Expect(faults.GetByRole(AriaRole.Link)).ToHaveCountAsync(2);
         var name = Page.GetByLabel("Nom d'usage ou de famille");
         await Assertions.Expect(name).ToHaveAttributeAsync("aria-invalid", "true");
-        await Assertions.Expect(name).ToHaveAccessibleDescriptionAsync("« Nom d'usage ou de famille » est obligatoire.");
+        await Assertions.Expect(name).ToHaveAccessibleDescriptionAsync("Ce champ est obligatoire.");
         await Page.ShouldBeAccessible();
         await Page.ShouldFollowRgaa();
 
@@ -51,7 +51,7 @@ public sealed class CreateTests(SharedHost host, Chromium chromium) : InABrowser
         await Page.GotoAsync(somebody.Path.Replace("persons", "mandates").Replace(somebody.Id, "new?from=holder:" + somebody.Id));
         await Assertions.Expect(Page.GetByRole(AriaRole.Combobox, new() { Name = "Titulaire" })).ToHaveValueAsync("Zoé " + somebody.Name);
         await Page.GetByLabel("Type de mandat").FocusAsync();
-        await Page.Keyboard.TypeAsync("Mun");
+        await Page.Keyboard.PressAsync("ArrowDown");
         await Page.GetByRole(AriaRole.Textbox, new() { Name = "Du", Exact = true }).FillAsync("18/05/2020");
         await Page.GetByRole(AriaRole.Textbox, new() { Name = "Au (dernier jour)", Exact = true }).FillAsync("31/12/2025");
         var picker = Page.GetByRole(AriaRole.Combobox, new() { Name = "Circonscription" });
