@@ -19,7 +19,7 @@ public sealed class BoardTests(SharedHost host, Chromium chromium) : InABrowser(
         await Assertions.Expect(Lane("Sans valeur").GetByRole(AriaRole.Heading)).ToHaveTextAsync("Sans valeur 2");
         await Page.ShouldBeAccessible();
         await Page.ShouldFollowRgaa();
-        await Page.GetByRole(AriaRole.Button, new() { Name = $"Déplacer Ada {crew.Name}-z…" }).FocusAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = $"Déplacer Ada {crew.Name}-z" }).FocusAsync();
         await Page.Keyboard.PressAsync("Enter");
         await Page.ShouldBeAccessible();
         await Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Monsieur" }).FocusAsync();
@@ -51,7 +51,7 @@ public sealed class BoardTests(SharedHost host, Chromium chromium) : InABrowser(
         var crew = await Crew.Make(Host);
         await SignIn();
         await Page.GotoAsync(crew.Path("&board=honorific"));
-        var open = Page.GetByRole(AriaRole.Button, new() { Name = $"Déplacer Ada {crew.Name}-z…" });
+        var open = Page.GetByRole(AriaRole.Button, new() { Name = $"Déplacer Ada {crew.Name}-z" });
         await open.ClickAsync();
         await Host.Ask($$"""mutation { commit(input: { id: "{{Guid.NewGuid()}}", onConflict: OVERWRITE, edits: [{ update: { type: "Person", id: "{{await Id(crew, "z")}}", values: { honorific: null } } }] }) { commit { id } } }""");
         await Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Monsieur" }).ClickAsync();
@@ -69,7 +69,7 @@ public sealed class BoardTests(SharedHost host, Chromium chromium) : InABrowser(
         await SignIn();
         await Page.GotoAsync(crew.Path("&board=honorific"));
         await Assertions.Expect(Lane("Madame").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(20);
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Afficher la suite : Madame" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Afficher la suite (7) · Madame" }).ClickAsync();
         await Assertions.Expect(Lane("Madame").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(27);
     }
 

@@ -54,7 +54,7 @@ public sealed class ListTests(SharedHost host, Chromium chromium) : InABrowser(h
         await Assertions.Expect(Page.Locator(".count")).ToHaveTextAsync("6 personnes");
         await Button("Filtrer").ClickAsync();
         await Page.GetByLabel("Ce qu'il faut filtrer").SelectOptionAsync(new SelectOptionValue { Label = "Employeurs" });
-        await Page.GetByLabel("Vrai").SelectOptionAsync("day");
+        await Page.GetByLabel("Vrai", new() { Exact = true }).SelectOptionAsync("day");
         await Page.GetByLabel("Date", new() { Exact = true }).FillAsync("2020-06-01");
         await Button("Ajouter une condition sur : Organisation").ClickAsync();
         var beyond = Page.GetByRole(AriaRole.Group, new() { Name = "Dont : Organisation" });
@@ -66,7 +66,7 @@ public sealed class ListTests(SharedHost host, Chromium chromium) : InABrowser(h
         await Assertions.Expect(Chips.Last).ToContainTextAsync($"Employeurs : au moins un avec Nom contient « {crew.Employer} », le 01/06/2020");
         await Chips.Last.Locator(".words").ClickAsync();
         await Assertions.Expect(Page.GetByLabel("Date", new() { Exact = true })).ToHaveValueAsync("2020-06-01");
-        await Page.GetByLabel("Vrai").SelectOptionAsync("");
+        await Page.GetByLabel("Vrai", new() { Exact = true }).SelectOptionAsync("");
         await Button("Appliquer").ClickAsync();
         await Assertions.Expect(Names).ToHaveTextAsync([$"Ben {crew.Name}-y"]);
         await Page.GetByLabel("Situation").SelectOptionAsync("day");
