@@ -99,7 +99,7 @@ public sealed class ListTests(SharedHost host, Chromium chromium) : InABrowser(h
         await Page.GetByLabel("Sens").Last.SelectOptionAsync("down");
         await Button("Appliquer").ClickAsync();
         await Assertions.Expect(Names.First).ToHaveTextAsync($"Ben {crew.Name}-y");
-        await Assertions.Expect(Page.Locator(".order")).ToHaveTextAsync("par Civilité (A à Z), puis Nom d'usage ou de famille (Z à A)");
+        await Assertions.Expect(Page.Locator(".order")).ToHaveTextAsync("par Civilité (croissant), puis Nom d'usage ou de famille (Z à A)");
     }
 
     [Fact]
