@@ -30,6 +30,14 @@ internal static class SignInEndpoint
         return pages.SignIn(context, wasTried: code.Length > 0);
     }
 
+    /// <summary>Leads a browser to where one signs in, and back to where it was afterwards.</summary>
+    public static void Lead(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Redirect($"{Path}?returnUrl={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+    }
+
     private static Task SignOut(HttpContext context, Credentials credentials)
     {
         if (context.Request.Cookies.TryGetValue(RequestActor.Cookie, out var session))
