@@ -136,7 +136,7 @@ public sealed partial class RecordsPage
             return;
         var at = ListFields.Find(Orders, of);
         // The same heading once more turns the order.
-        if (at >= 0)
+        if (at == 0 || at > 0 && chosen.Adds)
             of = [.. of.Select(o => o with { Descending = !Orders[at].Descending })];
         Show(_view with { Orders = chosen.Adds ? [.. Orders.Select(o => of.FirstOrDefault(n => n.Field == o.Field) ?? o).UnionBy(of, o => o.Field)] : of });
     }
