@@ -130,7 +130,7 @@ internal static class Server
             else if (!staff.IsPage(path))
                 await pages.Answer(context);
             else if (RequestActor.Of(context) == Actor.Anonymous)
-                context.Response.Redirect("/sign-in?returnUrl=" + Uri.EscapeDataString(path + context.Request.QueryString));
+                SignInEndpoint.Lead(context);
             else
                 await staff.Page(context);
         });

@@ -6,9 +6,6 @@ namespace Xrm.Staff.Door;
 /// <summary>The GraphQL documents. Each is the same text for the same type, fields and ends, so that the server compiles it once.</summary>
 internal static class Documents
 {
-    /// <summary>How many of a to-many end a list shows.</summary>
-    public const int FewInList = 3;
-
     public const string Welcome = "query Welcome { me { id name roles isAdministrator } model " + ModelReader.Selection + " }";
 
     public const string Search = "query Search($text: String!, $types: [String!], $first: Int!, $after: String) { search(text: $text, types: $types, first: $first, after: $after) { totalCount nodes { __typename id displayName } pageInfo { hasNextPage endCursor } } }";
@@ -29,9 +26,12 @@ internal static class Documents
             text.Append(field).Append(' ');
         foreach (var name in request.Ends)
             if (type.End(name) is { } end)
-                AddEnd(text, model, end, FewInList, isOfAllDays: false, null);
+                AddEnd(text, model, end, request.FirstOfEnds, isOfAllDays: false, null);
         return text.Append("} } }").ToString();
     }
+
+    public static string Counts(ModelType type, ModelField field) =>
+        $"query Counts($where: {type.Name}Filter, $search: String, $at: Date) {{ {type.Plural}(where: $where, search: $search, at: $at) {{ groups(by: [{Upper(field.Name)}]) {{ count {field.Name} }} }} }}";
 
     /// <param name="isWatched">As a subscription instead of a query.</param>
     public static string Sheet(StaffModel model, SheetRequest request, bool isWatched)
@@ -45,6 +45,20 @@ internal static class Documents
             if (type.End(name) is { } end)
                 AddEnd(text, model, end, request.First, request.At is null, type);
         return text.Append("} }").ToString();
+    }
+
+    /// <summary>A field's name among those to group by: <c>mandateType</c> is <c>MANDATE_TYPE</c>.</summary>
+    private static string Upper(string name)
+    {
+        var upper = new StringBuilder();
+        for (var i = 0; i < name.Length; i++)
+        {
+            var begins = i > 0 && char.IsUpper(name[i]) && name[i - 1] != '_';
+            if (begins && (!char.IsUpper(name[i - 1]) || i + 1 < name.Length && char.IsLower(name[i + 1])))
+                upper.Append('_');
+            upper.Append(char.ToUpperInvariant(name[i]));
+        }
+        return upper.ToString();
     }
 
     private static void AddOwn(StringBuilder text, ModelType type)

@@ -28,19 +28,21 @@ internal sealed class GraphDoor(Wire wire, Socket socket, Browser browser) : IDo
 
     public async Task<ListPage> List(ListRequest request, CancellationToken cancellation)
     {
-        var variables = new JsonObject
-        {
-            ["where"] = request.Where is { } where ? FilterJson.Write(Known, request.Type, where) : null,
-            ["order"] = request.Orders.IsEmpty ? null : new JsonArray([.. request.Orders.Select(o => (JsonNode)new JsonObject { [o.Field] = o.Descending ? "DESC" : "ASC" })]),
-            ["search"] = request.Search,
-            ["at"] = ShapeJson.Write(request.At),
-            ["first"] = request.First,
-            ["after"] = request.After,
-            ["offset"] = request.Offset,
-        };
+        var variables = Narrowed(request);
+        variables["order"] = request.Orders.IsEmpty ? null : new JsonArray([.. request.Orders.Select(o => (JsonNode)new JsonObject { [o.Field] = o.Descending ? "DESC" : "ASC" })]);
+        variables["first"] = request.First;
+        variables["after"] = request.After;
+        variables["offset"] = request.Offset;
         var page = (await wire.Ask(Documents.List(Known, request), variables, cancellation)).GetProperty(request.Type.Plural);
         var (cursor, hasNext) = PageInfo(page);
         return new([.. page.GetProperty("nodes").EnumerateArray().Select(n => SheetReader.Read(Known, request.Type, n))], page.GetProperty("totalCount").GetInt32(), cursor, hasNext);
+    }
+
+    public async Task<ImmutableArray<ValueCount>> Counts(ListRequest request, ModelField field, CancellationToken cancellation)
+    {
+        var data = await wire.Ask(Documents.Counts(request.Type, field), Narrowed(request), cancellation);
+        return [.. data.GetProperty(request.Type.Plural).GetProperty("groups").EnumerateArray()
+            .Select(g => new ValueCount(ShapeJson.Read(field.Shape, false, g.GetProperty(field.Name)), g.GetProperty("count").GetInt32()))];
     }
 
     public async Task<Sheet?> Find(SheetRequest request, CancellationToken cancellation) =>
@@ -99,6 +101,14 @@ internal sealed class GraphDoor(Wire wire, Socket socket, Browser browser) : IDo
             yield return new(last, change.GetProperty("actor").GetString()!, Kind(change), change.GetProperty("type").GetString()!, change.GetProperty("id").GetString()!);
         }
     }
+
+    /// <summary>Which things a list is about.</summary>
+    private JsonObject Narrowed(ListRequest request) => new()
+    {
+        ["where"] = request.Where is { } where ? FilterJson.Write(Known, request.Type, where) : null,
+        ["search"] = request.Search,
+        ["at"] = ShapeJson.Write(request.At),
+    };
 
     private StaffModel Known => _model ?? throw new InvalidOperationException("The model is asked for first.");
 

@@ -15,6 +15,9 @@ internal interface IDoor
     /// <summary>A page of things of one type.</summary>
     Task<ListPage> List(ListRequest request, CancellationToken cancellation);
 
+    /// <summary>How many of the things of a list there are by each value of a field; its order, page, fields and ends do not matter.</summary>
+    Task<ImmutableArray<ValueCount>> Counts(ListRequest request, ModelField field, CancellationToken cancellation);
+
     /// <summary>One thing with its relationships; null when it is not there or not seen.</summary>
     Task<Sheet?> Find(SheetRequest request, CancellationToken cancellation);
 

@@ -30,12 +30,18 @@ internal sealed record ListRequest(ModelType Type, ImmutableArray<string> Fields
     public string? After { get; init; }
     /// <summary>How many to pass over from the beginning; null = none. Not together with <see cref="After"/>.</summary>
     public int? Offset { get; init; }
+    /// <summary>How many of a to-many end to bring.</summary>
+    public int FirstOfEnds { get; init; } = 3;
 }
 
 /// <summary>A page of things.</summary>
 /// <param name="Total">How many there are in all.</param>
 /// <param name="EndCursor">Where the next page begins; null on an empty one.</param>
 internal sealed record ListPage(ImmutableArray<Sheet> Things, int Total, string? EndCursor, bool HasNext);
+
+/// <summary>How many things have a value.</summary>
+/// <param name="Value">In the CLR form of the field's shape; null = those that have none.</param>
+internal sealed record ValueCount(object? Value, int Count);
 
 /// <summary>A thing, and of each end that was asked for how many relationships there are.</summary>
 /// <param name="Counts">By the name of the end.</param>
