@@ -98,7 +98,7 @@ public sealed partial class ThingPage
         {
             await foreach (var sheet in Door.Watch(request, cancellation))
             {
-                if (_sheet is { } old && sheet is not null && old.Entity.Version != sheet.Entity.Version && Time.GetUtcNow() - _savedAt > TimeSpan.FromSeconds(3))
+                if (!IsEditing && _sheet is { } old && sheet is not null && old.Entity.Version != sheet.Entity.Version && Time.GetUtcNow() - _savedAt > TimeSpan.FromSeconds(3))
                     Notices.Tell(Label.Of("Cette fiche vient d'être modifiée par quelqu'un d'autre ; elle est à jour.", "Somebody else has just changed this record; it is up to date."));
                 Show(sheet);
                 StateHasChanged();
