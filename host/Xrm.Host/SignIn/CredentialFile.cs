@@ -16,7 +16,8 @@ internal sealed record CredentialFile
 
 /// <summary>A person who may sign in.</summary>
 /// <param name="LastSignIn">Null until the first time.</param>
-internal sealed record Account(string Id, string Name, ImmutableArray<string> Roles, DateTimeOffset Created, DateTimeOffset? LastSignIn)
+/// <param name="Demo">Which one of the demonstration it is (<see cref="DemoAccount.Key"/>); null = somebody real.</param>
+internal sealed record Account(string Id, string Name, ImmutableArray<string> Roles, DateTimeOffset Created, DateTimeOffset? LastSignIn, string? Demo = null)
 {
     [JsonIgnore]
     public Actor Actor { get; } = new("user:" + Id, Roles);

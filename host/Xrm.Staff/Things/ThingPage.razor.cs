@@ -34,6 +34,12 @@ public sealed partial class ThingPage
     [SupplyParameterFromQuery(Name = "at")]
     public string? At { get; set; }
 
+    /// <summary>Anything: all fields are shown to be changed at once.</summary>
+    [SupplyParameterFromQuery(Name = "edit")]
+    public string? Edit { get; set; }
+
+    private bool IsEditing => Edit is not null && _type is { CanUpdate: true };
+
     protected override async Task OnParametersSetAsync()
     {
         var type = Session.Model.ByPlural.GetValueOrDefault(Plural);
@@ -120,6 +126,15 @@ public sealed partial class ThingPage
         _savedAt = Time.GetUtcNow();
         await Load();
     }
+
+    private async Task Edited()
+    {
+        await Saved();
+        Notices.Tell(Label.Of("Modifications enregistrées.", "Changes saved."));
+        LeaveForm();
+    }
+
+    private void LeaveForm() => Navigation.NavigateTo(Paths.Thing(_type!, _id), replace: true);
 
     private Task Again()
     {
