@@ -136,7 +136,7 @@ internal sealed class Batch
         var period = edit.Period ?? Period.Always;
         var bytes = Space.Put(slot, header + edit.Set.Length);
         edit.Id.TryWriteBytes(bytes, bigEndian: true, out _);
-        WriteHeader(bytes, edit.Type.Ordinal, isRelationship ? RecordFlags.Relationship : 0, 1, at, at, Days.From(period), Days.To(period), place);
+        RecordHeader.Write(bytes, edit.Type.Ordinal, isRelationship ? RecordFlags.Relationship : 0, 1, at, at, Days.From(period), Days.To(period), place);
         edit.Set.Span.CopyTo(bytes[header..]);
         if (isRelationship)
         {
@@ -252,7 +252,7 @@ internal sealed class Batch
         var created = old.Exists ? old.CreatedAt.ToUnixTimeMilliseconds() : at;
         var bytes = Space.Put(slot, length);
         change.IdBytes.CopyTo(bytes);
-        WriteHeader(bytes, change.TypeOrdinal, (change.IsRelationship ? RecordFlags.Relationship : 0) | (isDeletion ? RecordFlags.Deleted : 0), change.Version, created, at,
+        RecordHeader.Write(bytes, change.TypeOrdinal, (change.IsRelationship ? RecordFlags.Relationship : 0) | (isDeletion ? RecordFlags.Deleted : 0), change.Version, created, at,
             isDeletion ? change.FromBefore : change.FromAfter, isDeletion ? change.ToBefore : change.ToAfter, place);
         if (change.IsRelationship)
         {
@@ -260,21 +260,6 @@ internal sealed class Batch
             change.TargetBytes.CopyTo(bytes[76..]);
         }
         _fields.WrittenSpan.CopyTo(bytes[header..]);
-    }
-
-    /// <summary>All of a record's header behind its id and before the ends of a relationship.</summary>
-    private static void WriteHeader(Span<byte> bytes, int type, RecordFlags flags, int version, long created, long updated, int from, int to, Cursor place)
-    {
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes[16..], (ushort)type);
-        bytes[18] = (byte)flags;
-        bytes[19] = Record.Format;
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[20..], version);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], created);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[32..], updated);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[40..], from);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[44..], to);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[48..], Pack(place));
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[56..], bytes.Length);
     }
 
     public static ulong Pack(Cursor place) => (ulong)place.Block << 24 | (uint)place.Index;
