@@ -15,6 +15,8 @@ internal sealed record GraphQLOptions
     public IPluginAdministration? Administration { get; init; }
     /// <summary>A package that was sent to the host, by its SHA-256 in 64 hexadecimal digits, lower case; it answers null when there is none. null = none was ever sent.</summary>
     public Func<string, ReadOnlyMemory<byte>?>? Packages { get; init; }
+    /// <summary>What the actor of an id is called, as people read it beside what it did; it answers null when it does not know, quickly, and from several threads at once. null = nobody's name is known.</summary>
+    public Func<string, string?>? NameOf { get; init; }
     /// <summary>Which documents are known beforehand, and who may send others.</summary>
     public DocumentRules Documents { get; init; } = new();
     /// <summary>Whether everybody may ask for the schema; otherwise administrators alone.</summary>

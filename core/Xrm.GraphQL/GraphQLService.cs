@@ -26,7 +26,7 @@ internal sealed class GraphQLService
             throw new ArgumentException("The key of cursors has 16 bytes at least.", nameof(options));
         _seal = new(options.CursorKey);
         _documents = new(options.Documents);
-        _schema = engine.Derive(force => new GraphSchema(force.Model, force.Attachments, options.Limits, options.Administration));
+        _schema = engine.Derive(force => new GraphSchema(force.Model, force.Attachments, options.Limits, options.Administration, options.NameOf));
     }
 
     public GraphQLLimits Limits => _options.Limits;

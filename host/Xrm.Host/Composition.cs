@@ -35,7 +35,7 @@ internal sealed class Composition : IAsyncDisposable
         Logs = logs;
         Engine = engine;
         _plugins = plugins;
-        Credentials = new(folder.Credentials, Time);
+        Credentials = new(folder.Credentials, Time, settings.IsDemo);
         Trusted = trusted;
         Uploads = new(folder.Incoming, new(Bundled), new Notary(trusted, Time).Look, Time);
         Uploads.Clear();
@@ -48,6 +48,7 @@ internal sealed class Composition : IAsyncDisposable
             Log = logs.CreateLogger<GraphQLService>(),
             Administration = plugins,
             Packages = Uploads.Find,
+            NameOf = Credentials.NameOf,
             Documents = Documents(settings.Graph, documents),
             IsSchemaOpen = settings.Graph.IsSchemaOpen,
         });

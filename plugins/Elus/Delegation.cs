@@ -12,6 +12,8 @@ public enum DelegationType
 /// <summary>Powers given to an official by order, from a day to a day (rule ELU-R03).</summary>
 public static class Delegation
 {
+    private static readonly Label Order = Label.Of("Arrêté", "Order");
+
     public static readonly EntityType Type = EntityType
         .Named("Delegation", Label.Of("Délégation", "Delegation"))
         .Plural("delegations", Label.Of("Délégations", "Delegations"))
@@ -29,15 +31,15 @@ public static class Delegation
 
     public static readonly Field<string> ActReference = Type
         .Text("actReference", Label.Of("Référence de l'arrêté", "Reference of the order"), 50)
-        .Required().Sensitive(Sensitivity.Public);
+        .Required().Sensitive(Sensitivity.Public).Group(Order);
 
     public static readonly Field<DateOnly> ActDate = Type
         .Date("actDate", Label.Of("Date de l'arrêté", "Date of the order"))
-        .Required().Sensitive(Sensitivity.Public);
+        .Required().Sensitive(Sensitivity.Public).Group(Order);
 
     public static readonly Field<DateOnly> PublishedOn = Type
         .Date("publishedOn", Label.Of("Publié le", "Published on"))
-        .Sensitive(Sensitivity.Public);
+        .Sensitive(Sensitivity.Public).Group(Order);
 
     public static readonly RelationshipType HoldsDelegation = RelationshipType
         .Named("HoldsDelegation", Label.Of("a reçu délégation", "holds delegation"), Label.Of("est donnée à", "is held by"))

@@ -23,21 +23,21 @@ public static class Organisation
         .Required();
 
     public static readonly Field<string> LegalForm = Type
-        .Code("legalForm", Label.Of("Catégorie juridique", "Legal form"), Codes.LegalForm);
+        .Code("legalForm", Label.Of("Catégorie juridique", "Legal form"), Codes.LegalForm).Group(Headings.Registration);
 
     /// <summary>Of the body as a whole; not every association has one.</summary>
     public static readonly Field<string> Siren = Type
         .Field("siren", Label.Of("SIREN", "SIREN"), new SirenType())
-        .Unique().Searchable().Sensitive(Sensitivity.Public);
+        .Unique().Searchable().Sensitive(Sensitivity.Public).Group(Headings.Registration);
 
     /// <summary>Of its seat.</summary>
     public static readonly Field<string> Siret = Type
         .Field("siret", Label.Of("SIRET du siège", "SIRET of the seat"), new SiretType())
-        .Unique().Searchable().Sensitive(Sensitivity.Public);
+        .Unique().Searchable().Sensitive(Sensitivity.Public).Group(Headings.Registration);
 
     public static readonly Field<string> Rna = Type
         .Field("rna", Label.Of("Numéro RNA", "RNA number"), new RnaType())
-        .Unique().Searchable().Sensitive(Sensitivity.Public);
+        .Unique().Searchable().Sensitive(Sensitivity.Public).Group(Headings.Registration);
 
     public static readonly Field<string> Purpose = Type
         .LongText("purpose", Label.Of("Objet", "Purpose"), 10_000)
@@ -49,11 +49,11 @@ public static class Organisation
 
     public static readonly Field<DateOnly> FoundedOn = Type
         .Date("foundedOn", Label.Of("Créée le", "Founded on"))
-        .Sensitive(Sensitivity.Public);
+        .Sensitive(Sensitivity.Public).Group(Headings.Registration);
 
     public static readonly Field<DateOnly> DissolvedOn = Type
         .Date("dissolvedOn", Label.Of("Dissoute le", "Dissolved on"))
-        .Sensitive(Sensitivity.Public);
+        .Sensitive(Sensitivity.Public).Group(Headings.Registration);
 
     public static readonly Field<string> Notes = Type
         .LongText("notes", Label.Of("Observations", "Notes"))

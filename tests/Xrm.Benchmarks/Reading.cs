@@ -30,7 +30,8 @@ public class Reading
     private ImageStore _store = null!;
     private GraphQLService _service = null!;
     private ReadStep _point = null!;
-    private ReadStep _list = null!;
+    private ReadStep.List _list = null!;
+    private ReadStep _deep = null!;
 
     [GlobalSetup]
     public async Task Fill()
@@ -42,7 +43,9 @@ public class Reading
         var person = _engine.Model.Type("Person")!;
         _point = new ReadStep.ById([Register.PersonOf(7_777).Value]) { Views = [TypeView.Of(person)] };
         _list = new ReadStep.List { Views = [TypeView.Of(person)], Selection = new() { Order = [new(person.ByName["familyName"], Descending: false)], First = 50 } };
+        _deep = _list with { Selection = _list.Selection with { Offset = Mayors * 9 / 10 } };
         await Checked(await ListOf50(), 50);
+        await Checked(await DeepListOf50(), 50);
         await Checked(await Point(), 1);
         await Checked(await ListOf50WithMandates(), 1);
         await Checked(await MayorOfCommune(), 1);
@@ -56,6 +59,9 @@ public class Reading
 
     [Benchmark(Description = "50 persons by name, from the image")]
     public Task<int> ListOf50() => Read(_list);
+
+    [Benchmark(Description = "50 persons by name past 18,000, from the image")]
+    public Task<int> DeepListOf50() => Read(_deep);
 
     [Benchmark(Description = "50 persons by name with their mandates, GraphQL")]
     public Task<int> ListOf50WithMandates() => Ask(Listed);

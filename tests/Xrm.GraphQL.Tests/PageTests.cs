@@ -5,8 +5,8 @@ namespace Xrm.GraphQL.Tests;
 public sealed class PageTests(FilledTown town) : IClassFixture<FilledTown>
 {
     private const string Pages = """
-        query($first: Int, $after: String, $last: Int, $before: String, $order: [PersonSort!], $where: PersonFilter) {
-          persons(first: $first, after: $after, last: $last, before: $before, order: $order, where: $where) {
+        query($first: Int, $after: String, $last: Int, $before: String, $offset: Int, $order: [PersonSort!], $where: PersonFilter) {
+          persons(first: $first, after: $after, last: $last, before: $before, offset: $offset, order: $order, where: $where) {
             nodes { familyName } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }
         """;
 
@@ -31,6 +31,55 @@ public sealed class PageTests(FilledTown town) : IClassFixture<FilledTown>
         Names(last).ShouldBe(["AFRIBO", "DÉSIRONT"]);
         Flag(last, "hasPreviousPage").ShouldBeTrue();
         Names(await Page(new { last = 3, before = last["pageInfo"]!["startCursor"]!.GetValue<string>(), order = ByChildren })).ShouldBe(["APPÉRÉ", "LEFÈVRE"]);
+    }
+
+    [Fact]
+    public async Task A_page_begins_at_the_nth_thing_and_goes_on_from_its_cursor()
+    {
+        var page = await Page(new { first = 1, offset = 1, order = ByChildren });
+        Names(page).ShouldBe(["LEFÈVRE"]);
+        Flag(page, "hasNextPage").ShouldBeTrue();
+        Flag(page, "hasPreviousPage").ShouldBeTrue();
+        Names(await Page(new { first = 2, after = End(page), order = ByChildren })).ShouldBe(["AFRIBO", "DÉSIRONT"]);
+        Names(await Page(new { offset = 3, order = ByChildren })).ShouldBe(["DÉSIRONT"]);
+        var beyond = await Page(new { first = 2, offset = int.MaxValue, order = ByChildren });
+        Names(beyond).ShouldBeEmpty();
+        Flag(beyond, "hasNextPage").ShouldBeFalse();
+        Flag(beyond, "hasPreviousPage").ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("offset: -1", "« offset » ne peut pas être négatif (-1).", "\"offset\" cannot be negative (-1).")]
+    [InlineData("offset: 0, last: 1", "« offset » compte depuis le début de la liste : donnez-le avec « first », sans « last ».", "\"offset\" counts from the start of the list: give it with \"first\", without \"last\".")]
+    [InlineData("offset: 2, first: 1, after: \"x\"", "« offset » compte depuis le début de la liste : donnez-le avec « first », sans « after ».", "\"offset\" counts from the start of the list: give it with \"first\", without \"after\".")]
+    public async Task Passing_over_goes_with_first_alone(string arguments, string french, string english)
+    {
+        foreach (var (language, message) in ((string, string)[])[("fr", french), ("en", english)])
+        {
+            var error = (await town.Server.Ask($"{{ persons({arguments}) {{ totalCount }} }}", language: language))["errors"]![0]!;
+            error["message"]!.GetValue<string>().ShouldBe(message);
+            error["extensions"]!["code"]!.GetValue<string>().ShouldBe("INVALID");
+            error["extensions"]!["field"]!.GetValue<string>().ShouldBe("offset");
+        }
+    }
+
+    [Theory]
+    [InlineData("persons(search: \"a\", first: 100) { nodes { familyName } }", "persons(search: \"a\", first: 1, offset: 1) { nodes { familyName } }")]
+    [InlineData("persons(search: \"a\", first: 100, order: [{ children: ASC }]) { nodes { familyName } }", "persons(search: \"a\", first: 1, offset: 1, order: [{ children: ASC }]) { nodes { familyName } }")]
+    public async Task What_is_found_by_its_words_is_passed_over_in_its_order(string whole, string part)
+    {
+        var all = (await town.Server.Ask($"{{ {whole} }}"))["data"]!["persons"]!;
+        all["nodes"]!.AsArray().Count.ShouldBeGreaterThan(1);
+        Names((await town.Server.Ask($"{{ {part} }}"))["data"]!["persons"]!).ShouldBe([Names(all).ElementAt(1)]);
+    }
+
+    [Fact]
+    public async Task Relationships_are_passed_over_for_each_thing_on_its_own()
+    {
+        var all = (await town.Server.Ask("{ organisations { nodes { employees(during: {}) { nodes { id } } } } }"))["data"]!["organisations"]!["nodes"]!.AsArray();
+        var rest = (await town.Server.Ask("{ organisations { nodes { employees(during: {}, offset: 1) { nodes { id } } } } }"))["data"]!["organisations"]!["nodes"]!.AsArray();
+        all.Select(o => o!["employees"]!["nodes"]!.AsArray().Count).Max().ShouldBeGreaterThan(1);
+        rest.Select(o => o!["employees"]!["nodes"]!.ToJsonString()).ShouldBe(all.Select(o => new System.Text.Json.Nodes.JsonArray([.. o!["employees"]!["nodes"]!.AsArray().Skip(1).Select(n => n!.DeepClone())]).ToJsonString()));
     }
 
     [Fact]

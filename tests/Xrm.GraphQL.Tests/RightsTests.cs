@@ -8,6 +8,8 @@ public sealed class RightsTests
 {
     private static readonly Actor Desk = Actor.Of("user:desk", "desk");
     private static readonly Actor Mover = Actor.Of("user:mover", "mover");
+    private static readonly Actor Clerk = Actor.Of("user:clerk", "clerk");
+    private static readonly Actor Blind = Actor.Of("user:blind", "blind");
     private static readonly Actor NoRole = Actor.Of("user:guest", "guest");
     private static readonly string Zoe = TownServer.Id(1);
 
@@ -20,6 +22,39 @@ public sealed class RightsTests
             """{"data":{"model":{"types":[{"name":"Person","fields":[{"name":"familyName"},{"name":"givenName"}],"ends":[]}],"relationshipTypes":[],"codeLists":[]}}}""");
         (await server.Ask(query, actor: NoRole)).ToJsonString().ShouldBe("""{"data":{"model":{"types":[],"relationshipTypes":[],"codeLists":[]}}}""");
         (await server.Ask("{ model { codeLists { name } } }")).ToJsonString().ShouldBe("""{"data":{"model":{"codeLists":[{"name":"Levels"}]}}}""");
+    }
+
+    [Fact]
+    public async Task The_model_tells_what_the_actor_may_do()
+    {
+        await using var server = await Server();
+        const string query = "{ model { types { name canCreate canUpdate canDelete fields { name canWrite } } relationshipTypes { name canCreate canUpdate canDelete fields { name canWrite } } } }";
+
+        // The clerk's grants: making and changing whole persons, deleting only those without children, writing who works where but not in which position.
+        (await server.Ask(query, actor: Clerk)).ToJsonString().ShouldBe("""
+            {"data":{"model":{"types":[
+            {"name":"Person","canCreate":true,"canUpdate":true,"canDelete":true,"fields":[{"name":"familyName","canWrite":true},{"name":"givenName","canWrite":true},{"name":"children","canWrite":false},{"name":"donation","canWrite":false},{"name":"tags","canWrite":false},{"name":"extra","canWrite":false}]},
+            {"name":"Organisation","canCreate":false,"canUpdate":false,"canDelete":false,"fields":[{"name":"siren","canWrite":false},{"name":"legalName","canWrite":false}]}],
+            "relationshipTypes":[{"name":"WorksFor","canCreate":true,"canUpdate":true,"canDelete":false,"fields":[{"name":"position","canWrite":false}]}]}}}
+            """.ReplaceLineEndings(""));
+        (await server.Ask(query, actor: Desk)).ToJsonString().ShouldNotContain(":true");
+        // Whoever may write what it does not see may not write.
+        (await server.Ask(query, actor: Blind)).ToJsonString().ShouldBe("""{"data":{"model":{"types":[],"relationshipTypes":[]}}}""");
+        (await server.Ask(query)).ToJsonString().ShouldNotContain(":false");
+    }
+
+    [Fact]
+    public async Task Names_of_actors_stand_beside_what_they_did()
+    {
+        await using var server = await TownServer.Filled(with: (_, options) => options with { NameOf = id => id == "user:admin" ? "Chloe" : null });
+        (await server.Ask("{ me { name } }")).ToJsonString().ShouldBe("""{"data":{"me":{"name":"Chloe"}}}""");
+        (await server.Ask("{ me { name } }", actor: TownServer.Reader)).ToJsonString().ShouldBe("""{"data":{"me":{"name":null}}}""");
+        var written = await server.Ask("mutation($id: ID!) { updatePerson(id: $id, set: { givenName: \"Zoé-Lou\" }, expectedVersion: 1) { commit { actor actorName } } }", new { id = Zoe });
+        written.ToJsonString().ShouldBe("""{"data":{"updatePerson":{"commit":{"actor":"user:admin","actorName":"Chloe"}}}}""");
+        // Whoever sees the change sees by whom.
+        (await server.Ask("query($id: ID!) { person(id: $id) { history(first: 1) { nodes { actor actorName } } } }", new { id = Zoe }, TownServer.Reader)).ToJsonString()
+            .ShouldBe("""{"data":{"person":{"history":{"nodes":[{"actor":"user:admin","actorName":"Chloe"}]}}}}""");
+        (await server.Ask("{ changes(first: 1) { nodes { actor actorName } } }")).ToJsonString().ShouldBe("""{"data":{"changes":{"nodes":[{"actor":"system","actorName":null}]}}}""");
     }
 
     [Fact]
@@ -78,6 +113,12 @@ public sealed class RightsTests
         var server = await TownServer.Filled();
         await server.Engine.ChangeModel([Town.Description, new ModelBuilder("desk").Add(levels).Add(course).Add(attends)
             .Role("desk", label, grant => grant.Read(Sensitivity.Public, Town.Person).Read(Town.HoldsMandate, Town.WorksFor))
+            .Role("clerk", label, grant => grant
+                .Read(Sensitivity.Internal, Town.Person, Town.Organisation).Read(Town.WorksFor)
+                .Add(new Grant("Person", Rights.Create | Rights.Update, Sensitivity.Public))
+                .Add(new Grant("Person", Rights.Delete) { Where = Town.Children.Is(0) })
+                .Add(new Grant("WorksFor", Rights.Create | Rights.Update) { Fields = [] }))
+            .Role("blind", label, grant => grant.Add(new Grant("Person", Rights.Create | Rights.Update | Rights.Delete)))
             .Role("mover", label, grant => grant.All(Sensitivity.Public, Town.Person))
             .Build()], Actor.System, CancellationToken.None);
         await server.Engine.Commit(Commit.New().Create(Town.Person, TownServer.At(5), Values.None.With(Town.FamilyName, "X")).Create(course, TownServer.At(91), Values.None), Actor.System, CancellationToken.None);

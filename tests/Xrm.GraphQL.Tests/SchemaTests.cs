@@ -24,7 +24,7 @@ public sealed class SchemaTests
     [Fact]
     public void A_root_list_takes_all_that_narrows_it()
     {
-        Schema.Types.Query.GetField("persons")!.Arguments!.Select(a => a.Name).ShouldBe(["search", "where", "order", "at", "during", "asOf", "first", "after", "last", "before"]);
+        Schema.Types.Query.GetField("persons")!.Arguments!.Select(a => a.Name).ShouldBe(["search", "where", "order", "at", "during", "asOf", "first", "after", "last", "before", "offset"]);
     }
 
     [Fact]

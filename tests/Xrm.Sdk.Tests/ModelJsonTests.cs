@@ -4,6 +4,13 @@ public sealed class ModelJsonTests
 {
     private enum Colour { DarkRed, Blue }
 
+    private sealed class PlateType : PlainFieldType<string>
+    {
+        public override string Name => "plate";
+        public override Shape Shape => Shape.Text;
+        public override string? Widget => "longText";
+    }
+
     [Fact]
     public void A_description_read_back_is_written_the_same()
     {
@@ -19,7 +26,8 @@ public sealed class ModelJsonTests
         thing.Duration("lasts", label).Default(TimeSpan.FromHours(26));
         thing.GeoPoint("place", label).Default(new GeoPoint(4.5, 49.7));
         thing.Code("kind", label, list);
-        thing.Text("tags", label).Many();
+        thing.Text("tags", label).Group(Label.Of("Divers", "Sundry")).Many();
+        thing.Field("plate", label, new PlateType());
         thing.UniqueBy(name, born).DisplayedAs(name);
         var likes = RelationshipType.Named("Likes", label, label).From(thing, "likes", label).To(thing, "likedBy", label).OneTarget().Dated().WhenSourceGoes(Then.End);
         likes.Integer("weight", label).Default(3);
@@ -40,6 +48,8 @@ public sealed class ModelJsonTests
         ModelJson.ToJson(back).ShouldBe(json);
         back.EntityTypes[0].Fields[1].Type.Options.Select(o => o.Name).ShouldBe(["DARK_RED", "BLUE"]);
         back.EntityTypes[0].Fields.Single(f => f.Name == "price").Min.ShouldBe(0.5m);
+        (back.EntityTypes[0].Fields.Single(f => f.Name == "tags").Group, back.EntityTypes[0].Fields[0].Group).ShouldBe((Label.Of("Divers", "Sundry"), null));
+        back.EntityTypes[0].Fields.Single(f => f.Name == "plate").Type.Widget.ShouldBe("longText");
         json.ShouldContain("\"fr\":\"Été\"");
     }
 

@@ -20,6 +20,18 @@ public sealed class DescribedHookTests
     }
 
     [Fact]
+    public async Task The_FieldTypes_hook_says_as_what_pages_show_values()
+    {
+        await using var xrm = await TestXrm.With<YardPlugin>();
+
+        var fields = (await xrm.Ask("""{ model { types { name fields { name type shape widget group { en } } } } }"""))["data"]!["model"]!["types"]!.AsArray()
+            .Single(t => t!["name"]!.GetValue<string>() == "Hull")!["fields"]!.AsArray();
+
+        fields.Single(f => f!["name"]!.GetValue<string>() == "registration")!.ToJsonString()
+            .ShouldBe("""{"name":"registration","type":"registration","shape":"TEXT","widget":"text","group":{"en":"Papers"}}""");
+    }
+
+    [Fact]
     public async Task The_Labels_hook_gives_others_words_that_hold_as_long_as_the_plugin_is_there()
     {
         await using var xrm = await TestXrm.With(new HarbourPlugin(), new YardPlugin());
@@ -61,13 +73,14 @@ public sealed class DescribedHookTests
     private static class Hull
     {
         public static readonly EntityType Type = EntityType.Named("Hull", Label.Of("Coque", "Hull"));
-        public static readonly Field<string> Registration = Type.Field("registration", Label.Of("Immatriculation", "Registration"), new RegistrationType());
+        public static readonly Field<string> Registration = Type.Field("registration", Label.Of("Immatriculation", "Registration"), new RegistrationType()).Group(Label.Of("Papiers", "Papers"));
     }
 
     private sealed class RegistrationType : PlainFieldType<string>
     {
         public override string Name => "registration";
         public override Shape Shape => Shape.Text;
+        public override string? Widget => "text";
         public override object Check(object value, out Label? fault)
         {
             var text = ((string)value).ToUpperInvariant();

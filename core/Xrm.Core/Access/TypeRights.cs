@@ -90,6 +90,12 @@ internal sealed class TypeRights
     /// <summary>Whether a right reaches a field of a record.</summary>
     public bool May(Rights right, ModelField field, uint held) => _lines.Any(l => (l.Grant.Rights & right) != 0 && Covers(l.Grant, field) && l.Holds(held));
 
+    /// <summary>Whether a right reaches some record that there is or could be. Writing needs seeing.</summary>
+    public bool MaySome(Rights right) => SeesAny && _lines.Any(l => (l.Grant.Rights & right) != 0);
+
+    /// <summary>Whether a right reaches a field of some record, which is seen there or elsewhere.</summary>
+    public bool MaySome(Rights right, ModelField field) => !Of(field).IsNever && _lines.Any(l => (l.Grant.Rights & right) != 0 && Covers(l.Grant, field));
+
     /// <summary>The predicate for a field's sight; null = always.</summary>
     public Predicate? SeenWhen(ModelField field)
     {

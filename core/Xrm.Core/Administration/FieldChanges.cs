@@ -13,6 +13,8 @@ internal static class FieldChanges
     [
         .. Remarks.Renamed("libellé", "label", was.Label, now.Label),
         .. Remarks.When(was.Help != now.Help, Label.Of("aide modifiée", "help changed")),
+        .. Remarks.When(was.Group != now.Group, Label.Of("rubrique modifiée", "heading changed")),
+        .. Remarks.Changed("affichage", "widget", was.Type.Widget, now.Type.Widget, None),
         .. Remarks.Changed("type", "type", was.Type.Name, now.Type.Name, None),
         .. Remarks.Turned(was.IsMany, now.IsMany, Label.Of("plusieurs valeurs désormais", "many values from now on"), Label.Of("une seule valeur désormais", "one value from now on")),
         .. Remarks.Changed("longueur maximale", "maximum length", Number(was.Type.MaxLength), Number(now.Type.MaxLength), NoLimit),

@@ -64,7 +64,7 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
             : null;
         long count = found?.Count ?? (isCountedInOrder ? where!.Count(keys, root.Space) : choice?.Range.Count ?? sequence!.Count);
         var window = !selection.WantsRows ? new([], false, false)
-            : found is null ? Window.Walk(sequence!, selection, isCountedInOrder ? asked : where, root.Space, cancellation)
+            : found is null ? Window.Walk(sequence!, selection, isCountedInOrder ? asked : where, asked is not null, root.Space, cancellation)
             : Window.Cut(found, selection, ordering);
         if (found is not null)
             groups = [.. selection.Groupings.Select(g => Grouper.Group(g, found, root.Space, compiler))];
@@ -86,7 +86,7 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
         if (looksAtAll)
             return choice is null ? new(WayKind.Scan, "", count) : new(WayKind.Index, by, count);
         // Where nothing is asked the window is all that is looked at, but for what tells whether there is more.
-        var looked = isAsked ? count : Math.Min(selection.First ?? selection.Last ?? count, count);
+        var looked = isAsked ? count : Math.Min(selection.First ?? (selection.Offset == 0 ? selection.Last : null) ?? count, count);
         return (selection.WantsRows ? new Way(WayKind.Order, by, looked) : new(WayKind.Kept, "", 0)) with { GroupsAreKept = !selection.Groupings.IsEmpty };
     }
 

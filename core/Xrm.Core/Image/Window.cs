@@ -9,8 +9,12 @@ internal readonly record struct Window(IReadOnlyList<Found> Items, bool HasPrevi
     public static Window Cut(List<Found> found, Selection selection, Ordering ordering)
     {
         var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found);
-        if (selection is { First: { } first, Last: null, After: null, Before: null } && first < found.Count / 4)
-            return new(Best(span, first, ordering), HasPrevious: false, HasNext: found.Count > first);
+        if (selection is { First: { } first, Last: null, After: null, Before: null } && Reach(first, selection.Offset) is var reach && reach < found.Count / 4)
+        {
+            var best = Best(span, reach, ordering);
+            best.RemoveRange(0, Math.Min(selection.Offset, best.Count));
+            return new(best, HasPrevious: selection.Offset > 0 && found.Count > 0, HasNext: found.Count > reach);
+        }
         span.Sort(ordering);
         var from = 0;
         if (selection.After is { } after)
@@ -20,20 +24,22 @@ internal readonly record struct Window(IReadOnlyList<Found> Items, bool HasPrevi
         if (selection.Before is { } before)
             while (to > from && ordering.Compare(span[to - 1], before, isAfter: false) >= 0)
                 to--;
+        from = Math.Min(to, Reach(from, selection.Offset));
         if (selection.First is { } head)
-            to = Math.Min(to, from + Math.Max(0, head));
+            to = Math.Min(to, Reach(from, Math.Max(0, head)));
         if (selection.Last is { } tail)
             from = Math.Max(from, to - Math.Max(0, tail));
         return new(from == 0 && to == found.Count ? found : found.GetRange(from, to - from), from > 0, to < found.Count);
     }
 
     /// <summary>Walks an order that a tree keeps, from where the window begins until it is full.</summary>
-    public static Window Walk(Sequence sequence, Selection selection, Condition? where, RecordSpace space, CancellationToken cancellation)
+    /// <param name="isAsked">Whether something is asked of each: else what is passed over is not walked.</param>
+    public static Window Walk(Sequence sequence, Selection selection, Condition? where, bool isAsked, RecordSpace space, CancellationToken cancellation)
     {
         var from = selection.After is { } after ? sequence.Rank(after, behind: true) : 0;
         var to = Math.Max(from, selection.Before is { } before ? sequence.Rank(before, behind: false) : sequence.Count);
         var items = new List<Found>(Math.Min(to - from, Math.Clamp(selection.First ?? selection.Last ?? 0, 0, 1024)));
-        if (selection.First is null && selection.Last is { } last)
+        if (selection is { First: null, Last: { } last, Offset: 0 })
         {
             var next = to;
             for (; next > from && items.Count < last; next--)
@@ -42,11 +48,17 @@ internal readonly record struct Window(IReadOnlyList<Found> Items, bool HasPrevi
             return new(items, Holds(next - 1, 0, -1), Holds(to, sequence.Count - 1, 1));
         }
         var first = selection.First ?? int.MaxValue;
+        var passed = 0;
+        if (!isAsked)
+            from = Math.Min(to, Reach(from, selection.Offset));
         var at = from;
+        for (; isAsked && at < to && passed < selection.Offset; at++)
+            if (IsThere(at))
+                passed++;
         for (; at < to && items.Count < first; at++)
             Take(at);
         var hasNext = Holds(at, sequence.Count - 1, 1);
-        var hasPrevious = Holds(from - 1, 0, -1);
+        var hasPrevious = passed > 0 || Holds(from - 1, 0, -1);
         if (selection.Last is { } tail && tail < items.Count)
         {
             items = items.GetRange(items.Count - tail, tail);
@@ -56,26 +68,29 @@ internal readonly record struct Window(IReadOnlyList<Found> Items, bool HasPrevi
 
         void Take(int position)
         {
-            if ((position & 0xFFF) == 0)
-                cancellation.ThrowIfCancellationRequested();
-            var slot = sequence.SlotAt(position);
-            if (where?.Holds(space[slot], slot) != false)
-                items.Add(new(slot, -1, 0));
+            if (IsThere(position))
+                items.Add(new(sequence.SlotAt(position), -1, 0));
         }
 
         bool Holds(int begin, int end, int step)
         {
             for (var position = begin; step > 0 ? position <= end : position >= end; position += step)
-            {
-                if ((position & 0xFFF) == 0)
-                    cancellation.ThrowIfCancellationRequested();
-                var slot = sequence.SlotAt(position);
-                if (where?.Holds(space[slot], slot) != false)
+                if (IsThere(position))
                     return true;
-            }
             return false;
         }
+
+        bool IsThere(int position)
+        {
+            if ((position & 0xFFF) == 0)
+                cancellation.ThrowIfCancellationRequested();
+            var slot = sequence.SlotAt(position);
+            return where?.Holds(space[slot], slot) != false;
+        }
     }
+
+    /// <summary>So many from there on, or as far as numbers go.</summary>
+    private static int Reach(int from, int count) => (int)Math.Min(int.MaxValue, (long)from + count);
 
     private static List<Found> Best(Span<Found> found, int count, Ordering ordering)
     {

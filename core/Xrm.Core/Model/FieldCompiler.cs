@@ -20,6 +20,8 @@ internal sealed class FieldCompiler(IReadOnlyDictionary<string, CodeList> codeLi
     {
         var where = $"{owner.Name}.{field.Name}";
         faults.AddLabel(plugin, where, field.Label);
+        if (field.Group is { } group)
+            faults.AddLabel(plugin, $"{where}, group", group);
         Regex? pattern = null;
         if (CheckType(field, plugin, where))
         {
@@ -69,7 +71,20 @@ internal sealed class FieldCompiler(IReadOnlyDictionary<string, CodeList> codeLi
             faults.Add(plugin, where, "options", $"l'option {twice.Key} est donnée {twice.Count()} fois.", $"the option {twice.Key} is given {twice.Count()} times.");
         if (type.CodeList is { } list && !codeLists.ContainsKey(list))
             faults.Add(plugin, where, "codeList", $"la liste de codes {list} n'existe pas.", $"there is no code list {list}.");
+        if (type.Widget is { } widget)
+            CheckWidget(type, widget, plugin, where);
         return true;
+    }
+
+    /// <summary>Pages show a value by a field type of the sdk that knows its shape, and has to choose from where it lets people choose.</summary>
+    private void CheckWidget(FieldType type, string widget, string plugin, string where)
+    {
+        if (FieldTypes.Find(widget, codeList: type.CodeList ?? "") is not { } shown)
+            faults.Add(plugin, where, "widget", $"le type de champ {type.Name} veut s'afficher comme {widget}, qui n'est pas un type de champ du sdk.", $"the field type {type.Name} wants to be shown as {widget}, which is no field type of the sdk.");
+        else if (shown.Shape != type.Shape)
+            faults.Add(plugin, where, "widget", $"le type de champ {type.Name} ({type.Shape}) veut s'afficher comme {widget}, d'une autre forme ({shown.Shape}).", $"the field type {type.Name} ({type.Shape}) wants to be shown as {widget}, of another shape ({shown.Shape}).");
+        else if (widget == "choice" && type.Options.IsEmpty || widget == "code" && type.CodeList is null)
+            faults.Add(plugin, where, "widget", $"le type de champ {type.Name} veut s'afficher comme {widget} et n'a rien à choisir.", $"the field type {type.Name} wants to be shown as {widget} and has nothing to choose from.");
     }
 
     private void CheckShape(FieldDescription field, RecordType owner, string plugin, string where)

@@ -84,6 +84,8 @@ internal sealed record Selection
     /// <summary>At most so many from the end of the order; with <see cref="Before"/>, from before it. null = no bound.</summary>
     public int? Last { get; init; }
     public SortPosition? Before { get; init; }
+    /// <summary>How many are passed over before the window begins, from the start of the order or from behind <see cref="After"/>; never negative. Counts and sums take them in.</summary>
+    public int Offset { get; init; }
     /// <summary>Whether to count what is found before the window.</summary>
     public bool Counts { get; init; }
     /// <summary>Whether rows are wanted at all.</summary>

@@ -37,7 +37,7 @@ internal static class StepText
             ({ } first, _) => $"first {Number(first)}",
             _ => "all",
         };
-        return window + (selection.After is null ? "" : " behind a cursor") + (selection.Before is null ? "" : " before a cursor");
+        return window + (selection.Offset == 0 ? "" : $" past {Number(selection.Offset)}") + (selection.After is null ? "" : " behind a cursor") + (selection.Before is null ? "" : " before a cursor");
     }
 
     public static string Of(Way way)

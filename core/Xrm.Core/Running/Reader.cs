@@ -89,6 +89,12 @@ internal sealed class Reader : IDisposable
     /// <summary>Whether the actor may see the field in some thing at least.</summary>
     public bool Sees(ModelField field) => Sees(field.Owner) && !_view.Of(field.Owner).Of(field).IsNever;
 
+    /// <summary>Whether the actor may do something with some record of the type, one that could be made included; which ones, only writing tells.</summary>
+    public bool May(Rights right, RecordType type) => Sees(type) && _view.Of(type).MaySome(right);
+
+    /// <summary>Whether the actor may give the field a value in some record, when it is made or later; what plugins compute nobody can.</summary>
+    public bool MayWrite(ModelField field) => !field.Description.IsComputed && Sees(field) && _view.Of(field.Owner).MaySome(Rights.Create | Rights.Update, field);
+
     /// <summary>Whether the actor may see the field in this row's thing, or, for a field of a relationship type, in its relationship.</summary>
     public bool Sees(ModelField field, in Row row) =>
         _view.SeesEverything || _view.Of(field.Owner).Sees(field, field.Owner is ModelRelationship ? row.LinkMasks : row.Masks);

@@ -42,19 +42,24 @@ internal sealed class SearchOrder(Dictionary<int, Look> looks, RecordSpace space
         if (selection.Before is { } before)
             hasNext = hits.RemoveAll(h => Compare(h, before) >= 0) > 0;
         var span = CollectionsMarshal.AsSpan(hits);
-        if (selection.First is { } first && first < span.Length)
+        if (selection.First is { } first && (long)first + selection.Offset is var wanted && wanted < span.Length)
         {
             hasNext = true;
             // Names are long to fold: only those of ranks that can come into the page are.
-            MoveBest(span, first, ByRank.Instance);
-            span = span[..Reach(span, first)];
+            MoveBest(span, (int)wanted, ByRank.Instance);
+            span = span[..Reach(span, (int)wanted)];
             Name(span);
-            MoveBest(span, first, this);
-            span = span[..first];
+            MoveBest(span, (int)wanted, this);
+            span = span[..(int)wanted];
         }
         else
             Name(span);
         span.Sort(this);
+        if (selection.Offset > 0)
+        {
+            hasPrevious |= span.Length > 0;
+            span = span[Math.Min(selection.Offset, span.Length)..];
+        }
         if (selection.Last is { } last && last < span.Length)
         {
             hasPrevious = true;

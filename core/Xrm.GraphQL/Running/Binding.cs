@@ -11,44 +11,6 @@ using Xrm.Sdk;
 
 namespace Xrm.GraphQL.Running;
 
-/// <summary>A link with its arguments: the step but for the things it starts from.</summary>
-/// <param name="Step">Null for what is no relationship.</param>
-/// <param name="Of">What its cursors belong to; null for what has none, or cursors of another kind.</param>
-internal sealed record BoundLink(ReadStep.Related? Step, Lazy<string>? Of)
-{
-    /// <summary>From how many things it starts at most.</summary>
-    public long Things { get; init; }
-    /// <summary>Of a history.</summary>
-    public LogWindow Window { get; init; }
-    /// <summary>Of a plugin's own field.</summary>
-    public BoundCall? Call { get; init; }
-    /// <summary>The moment as of which it is read; null = now.</summary>
-    public DateTimeOffset? AsOf { get; init; }
-    /// <summary>Whether the things that it starts from are read as of another moment.</summary>
-    public bool IsOfOther { get; init; }
-}
-
-/// <summary>What a plugin's own field is asked with.</summary>
-/// <param name="Given">Its arguments, in the CLR form of their shapes; null counts as not given.</param>
-/// <param name="Text">The same for the same arguments, another for others.</param>
-/// <param name="Most">How many things were counted on in all.</param>
-/// <param name="At">The day of what is around it; null = none.</param>
-internal sealed record BoundCall(Values Given, string Text, long Most, DateOnly? At);
-
-/// <summary>A root list with its arguments.</summary>
-/// <param name="AsOf">The moment as of which it is read; null = now.</param>
-internal sealed record BoundList(ReadStep.List Step, Lazy<string> Of, DateTimeOffset? AsOf);
-
-/// <summary>The two times of what is around a field.</summary>
-/// <param name="At">The day; null = none, so that each field's own default holds.</param>
-/// <param name="AsOf">The moment; null = now.</param>
-internal readonly record struct Times(DateOnly? At, DateTimeOffset? AsOf);
-
-/// <summary>A window on changes.</summary>
-/// <param name="First">How many at most.</param>
-/// <param name="After">The cursor; null = from the start.</param>
-internal readonly record struct LogWindow(int First, string? After);
-
 /// <summary>Puts the values of one request into a plan and counts what it could touch; nothing is read here.</summary>
 /// <param name="traces">Whether steps tell how they are run.</param>
 internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?> variables, int links, CursorSeal seal, GraphQLLimits limits, bool traces)
@@ -225,6 +187,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             throw new Problem(ProblemCode.Invalid, Label.Of("Donnez « first » ou « last », pas les deux.", "Give either \"first\" or \"last\", not both."), "last", "page");
         if (last is null)
             first ??= limits.DefaultPage;
+        var offset = Offset(arguments);
         // All periods are not the day that holds where none is asked for.
         var of = new Lazy<string>(() => string.Create(CultureInfo.InvariantCulture,
             $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{(during is null ? "" : "~")}{during?.From:O}|{during?.To:O}|{asOf:O}{(search is null ? "" : $"|search {search}")}"));
@@ -234,6 +197,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             Order = order,
             First = first,
             Last = last,
+            Offset = offset,
             After = Position(arguments.Get("after", variables) as string, of, keys, "after"),
             Before = Position(arguments.Get("before", variables) as string, of, keys, "before"),
             Counts = plan.WantsCount,
@@ -265,6 +229,20 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         return size <= limits.PageSize
             ? size
             : throw Refusal.Limit($"« {argument} » demande {size} éléments ; {limits.PageSize} au plus sont admis.", $"\"{argument}\" asks for {size} items; at most {limits.PageSize} are allowed.", "pageSize", limits.PageSize, size, default, argument);
+    }
+
+    private int Offset(Arguments arguments)
+    {
+        if (arguments.Get("offset", variables) is not int offset)
+            return 0;
+        if (offset < 0)
+            throw new Problem(ProblemCode.Invalid, Label.Of($"« offset » ne peut pas être négatif ({offset}).", $"\"offset\" cannot be negative ({offset})."), "offset", "page");
+        foreach (var other in (string[])["after", "last", "before"])
+            if (arguments.Get(other, variables) is not null)
+                throw new Problem(ProblemCode.Invalid, Label.Of(
+                    $"« offset » compte depuis le début de la liste : donnez-le avec « first », sans « {other} ».",
+                    $"\"offset\" counts from the start of the list: give it with \"first\", without \"{other}\"."), "offset", "page");
+        return offset;
     }
 
     private static ImmutableArray<Sort> Order(object?[] given, ModelType type) =>

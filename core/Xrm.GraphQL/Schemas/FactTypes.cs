@@ -5,8 +5,11 @@ using Xrm.Sdk;
 namespace Xrm.GraphQL.Schemas;
 
 /// <summary>Types of what is known without a plan: page info, changes, commits, actors, labels.</summary>
-internal sealed class FactTypes(SchemaParts parts)
+/// <param name="nameOf">What an actor is called; null when that is not known.</param>
+internal sealed class FactTypes(SchemaParts parts, Func<string, string?> nameOf)
 {
+    private const string Called = "Son nom, d'un compte ou d'un jeton ; null s'il n'est pas connu. / Its name, of an account or a token; null when it is not known.";
+
     public ObjectGraphType PageInfo => Object<PageFact>("PageInfo", null, page => page
         .Add("hasNextPage", parts.Scalars.Boolean.NonNull(), p => p.HasNext)
         .Add("hasPreviousPage", parts.Scalars.Boolean.NonNull(), p => p.HasPrevious)
@@ -19,6 +22,7 @@ internal sealed class FactTypes(SchemaParts parts)
 
     public ObjectGraphType Actor => Object<Actor>("Actor", "Qui agit. / Who acts.", actor => actor
         .Add("id", parts.Scalars.Id.NonNull(), a => a.Id)
+        .Add("name", parts.Scalars.Text, a => nameOf(a.Id), Called)
         .Add("roles", parts.Scalars.Text.NonNullList(), a => a.Roles)
         .Add("isAdministrator", parts.Scalars.Boolean.NonNull(), a => a.IsAdministrator));
 
@@ -32,6 +36,7 @@ internal sealed class FactTypes(SchemaParts parts)
         .Add("commitId", parts.Scalars.Id.NonNull(), c => c.Change.CommitId)
         .Add("at", parts.Scalars.DateTime.NonNull(), c => c.Change.At)
         .Add("actor", parts.Scalars.Text.NonNull(), c => c.Change.Actor)
+        .Add("actorName", parts.Scalars.Text, c => nameOf(c.Change.Actor), Called)
         .Add("kind", ChangeKind.NonNull(), c => Names.Upper(c.Change.Kind.ToString()))
         .Add("type", parts.Scalars.Text.NonNull(), c => c.Change.Type)
         .Add("id", parts.Scalars.Id.NonNull(), c => c.Change.Id)
@@ -50,6 +55,7 @@ internal sealed class FactTypes(SchemaParts parts)
         .Add("id", parts.Scalars.Id.NonNull(), c => c.Receipt.Id)
         .Add("at", parts.Scalars.DateTime.NonNull(), c => c.Receipt.At)
         .Add("actor", parts.Scalars.Text.NonNull(), c => c.Receipt.Actor)
+        .Add("actorName", parts.Scalars.Text, c => nameOf(c.Receipt.Actor), Called)
         .Add("cursor", parts.Scalars.Text.NonNull(), c => c.Cursor)
         .Add("isReplay", parts.Scalars.Boolean.NonNull(), c => c.Receipt.IsReplay)
         .Add("written", Object<Written>("Written", "Ce qu'une modification a écrit. / What a commit wrote.", written => written
@@ -71,11 +77,11 @@ internal sealed class FactTypes(SchemaParts parts)
 /// <summary>An object of the schema being given facts as fields.</summary>
 internal readonly struct FactObject<T>(ObjectGraphType graph)
 {
-    public FactObject<T> Add(string name, IGraphType type, Func<T, object?> get) => Add(name, type, (source, _) => get(source));
+    public FactObject<T> Add(string name, IGraphType type, Func<T, object?> get, string? description = null) => Add(name, type, (source, _) => get(source), description);
 
-    public FactObject<T> Add(string name, IGraphType type, Func<T, FactContext, object?> get)
+    public FactObject<T> Add(string name, IGraphType type, Func<T, FactContext, object?> get, string? description = null)
     {
-        graph.Add(name, type, null, new Meaning.Fact((source, context) => get((T)source, context)));
+        graph.Add(name, type, description, new Meaning.Fact((source, context) => get((T)source, context)));
         return this;
     }
 }

@@ -33,6 +33,7 @@ internal sealed class FilterTypes(SchemaParts parts)
         Argument("during", Period, "Vrai au moins un jour de la période. / True on some day of the period."),
         AsOf,
         .. Window,
+        Argument("offset", parts.Scalars.Integer, "Passe tant de fiches avant first ; sans after, last ni before. / Passes over so many before first; without after, last and before."),
     ];
 
     /// <summary>asOf.</summary>

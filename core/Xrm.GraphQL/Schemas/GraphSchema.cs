@@ -17,10 +17,11 @@ internal sealed class GraphSchema
 
     /// <param name="attachments">The plugins whose fields of their own stand in it.</param>
     /// <param name="administration">What changes plugins; null where nothing does: then nothing of it is in the schema.</param>
-    public GraphSchema(CompiledModel model, ImmutableArray<Attachment> attachments, GraphQLLimits limits, IPluginAdministration? administration = null)
+    /// <param name="nameOf">What an actor is called; null = nobody's name is known.</param>
+    public GraphSchema(CompiledModel model, ImmutableArray<Attachment> attachments, GraphQLLimits limits, IPluginAdministration? administration = null, Func<string, string?>? nameOf = null)
     {
         Model = model;
-        (Types, Objects) = SchemaBuilder.Build(model, attachments, administration);
+        (Types, Objects) = SchemaBuilder.Build(model, attachments, administration, nameOf ?? (_ => null));
         Documents = new(this, limits);
         _text = new(() => Types.Print(new PrintOptions { StringComparison = null }));
     }

@@ -13,11 +13,11 @@ namespace Xrm.GraphQL.Schemas;
 /// <summary>Makes the schema of a model. It holds no resolver: operations are compiled to plans, and only introspection is left to the library.</summary>
 internal static class SchemaBuilder
 {
-    public static (Schema Types, FrozenDictionary<ModelType, ObjectGraphType> Objects) Build(CompiledModel model, ImmutableArray<Attachment> attachments, IPluginAdministration? administration)
+    public static (Schema Types, FrozenDictionary<ModelType, ObjectGraphType> Objects) Build(CompiledModel model, ImmutableArray<Attachment> attachments, IPluginAdministration? administration, Func<string, string?> nameOf)
     {
         var parts = new SchemaParts(model);
         var filters = new FilterTypes(parts);
-        var facts = new FactTypes(parts);
+        var facts = new FactTypes(parts, nameOf);
         var entities = new EntityTypes(parts, filters, facts);
         entities.Build();
         var administrators = new AdministrationTypes(parts, facts, administration);

@@ -6,6 +6,7 @@ using Xrm.Host.Graph;
 using Xrm.Host.Graph.Explorer;
 using Xrm.Host.Settings;
 using Xrm.Host.SignIn;
+using Xrm.Host.Staff;
 using Xrm.Host.Uploads;
 using Xrm.Sdk;
 
@@ -87,6 +88,7 @@ internal static class Server
         var actor = new RequestActor(host.Credentials, new FailedTries(host.Time));
         var operators = new OperatorEndpoints(host, log);
         var pages = new Pages(host);
+        var staff = new StaffFiles(Path.Combine(AppContext.BaseDirectory, "staff"));
         var endpoints = new PluginEndpoints(host.Engine, TimeSpan.FromSeconds(host.Settings.LimitSeconds), host.Time, log);
         var graphs = new GraphQLExchange(host.GraphQL, context => ValueTask.FromResult(RequestActor.Of(context)), host.Settings.Graph.CompressedFrom);
         var explorer = new ExplorerPage(host.Settings.Graph.Explorer
@@ -115,6 +117,8 @@ internal static class Server
                 await Health.Answer(context, host);
             else if (path == SignInEndpoint.Path)
                 await SignInEndpoint.Answer(context, host.Credentials, pages);
+            else if (staff.Has(path) && path != "/")
+                await staff.Answer(context);
             else if (!await actor.Identify(context))
                 return;
             else if (path == GraphQLEndpoints.SchemaPath && HttpMethods.IsGet(context.Request.Method))
@@ -123,8 +127,12 @@ internal static class Server
                 await endpoints.Answer(context);
             else if (path == UploadEndpoint.Path)
                 await UploadEndpoint.Answer(context, host.Uploads);
-            else
+            else if (!staff.IsPage(path))
                 await pages.Answer(context);
+            else if (RequestActor.Of(context) == Actor.Anonymous)
+                SignInEndpoint.Lead(context);
+            else
+                await staff.Page(context);
         });
     }
 }

@@ -16,7 +16,8 @@ internal sealed record CredentialFile
 
 /// <summary>A person who may sign in.</summary>
 /// <param name="LastSignIn">Null until the first time.</param>
-internal sealed record Account(string Id, string Name, ImmutableArray<string> Roles, DateTimeOffset Created, DateTimeOffset? LastSignIn)
+/// <param name="Demo">Which one of the demonstration it is (<see cref="DemoAccount.Key"/>); null = somebody real.</param>
+internal sealed record Account(string Id, string Name, ImmutableArray<string> Roles, DateTimeOffset Created, DateTimeOffset? LastSignIn, string? Demo = null)
 {
     [JsonIgnore]
     public Actor Actor { get; } = new("user:" + Id, Roles);
@@ -46,4 +47,8 @@ internal sealed class CredentialIndex(CredentialFile file)
     public FrozenDictionary<string, Pass> Sessions { get; } = file.Sessions.ToFrozenDictionary(s => s.Hash, StringComparer.Ordinal);
 
     public FrozenDictionary<string, Account> Accounts { get; } = file.Accounts.ToFrozenDictionary(a => a.Id, StringComparer.Ordinal);
+
+    /// <summary>By the ids of actors.</summary>
+    public FrozenDictionary<string, string> Names { get; } = file.Accounts.Select(a => (a.Actor.Id, a.Name)).Concat(file.Tokens.Select(t => (t.Actor.Id, t.Name)))
+        .ToFrozenDictionary(n => n.Id, n => n.Name, StringComparer.Ordinal);
 }

@@ -9,7 +9,8 @@ namespace Xrm.Host.SignIn;
 
 /// <summary>Who may come in: accounts, their sessions and sign-in links, and the tokens of programs. Of each secret only the SHA-256 is kept. All members may be used from several threads at once.</summary>
 /// <remarks>One file, written whole under the store's lock. A secret has 256 random bits, so a plain hash is as good as a slow one.</remarks>
-internal sealed class Credentials(string path, TimeProvider time)
+/// <param name="isDemo">Whether the accounts of a demonstration can be used.</param>
+internal sealed class Credentials(string path, TimeProvider time, bool isDemo)
 {
     public static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
     public static readonly TimeSpan SessionLife = TimeSpan.FromDays(7);
@@ -20,10 +21,11 @@ internal sealed class Credentials(string path, TimeProvider time)
 
     public ImmutableArray<Token> Tokens => _index.File.Tokens;
 
-    public ImmutableArray<Account> Accounts => _index.File.Accounts;
+    /// <summary>Of real people; those of a demonstration are not among them.</summary>
+    public ImmutableArray<Account> Accounts => [.. _index.File.Accounts.Where(a => a.Demo is null)];
 
     /// <summary>Whether nobody ever came in by a link.</summary>
-    public bool IsUnused => _index.File.Accounts.All(a => a.LastSignIn is null);
+    public bool IsUnused => Accounts.All(a => a.LastSignIn is null);
 
     /// <summary>Makes a token.</summary>
     /// <param name="name">What it is for; no two valid tokens have the same.</param>
@@ -60,6 +62,41 @@ internal sealed class Credentials(string path, TimeProvider time)
         var account = new Account(EntityId.New(time.GetUtcNow()).ToString(), name, roles, time.GetUtcNow(), null);
         Change(file => file with { Accounts = file.Accounts.Add(account) });
         return account;
+    }
+
+    /// <summary>Makes those accounts of the demonstration that are not there yet, and answers all of them, in order.</summary>
+    public ImmutableArray<Account> MakeDemo()
+    {
+        Change(file =>
+        {
+            var missing = DemoAccounts.All.Where(d => file.Accounts.All(a => a.Demo != d.Key)).ToArray();
+            return missing.Length == 0 ? file : file with
+            {
+                Accounts = file.Accounts.AddRange(missing.Select(d => new Account(EntityId.New(time.GetUtcNow()).ToString(), d.Name, d.Roles, time.GetUtcNow(), null, d.Key))),
+            };
+        });
+        return [.. DemoAccounts.All.Select(d => _index.File.Accounts.First(a => a.Demo == d.Key))];
+    }
+
+    /// <summary>Signs in as somebody of the demonstration.</summary>
+    /// <returns>The session's secret; null where this is no demonstration, or there is nobody of that key.</returns>
+    public string? SignInDemo(string key)
+    {
+        var now = time.GetUtcNow();
+        var secret = NewSecret();
+        var isIn = false;
+        Change(file =>
+        {
+            if (!isDemo || file.Accounts.FirstOrDefault(a => a.Demo == key) is not { } account)
+                return file;
+            isIn = true;
+            return file with
+            {
+                Accounts = file.Accounts.Replace(account, account with { LastSignIn = now }),
+                Sessions = file.Sessions.RemoveAll(s => s.Expires <= now).Add(new Pass(account.Id, Hash(secret), now + SessionLife)),
+            };
+        });
+        return isIn ? secret : null;
     }
 
     /// <summary>A new one-time code for an account's sign-in link; earlier ones of the account are void.</summary>
@@ -110,8 +147,12 @@ internal sealed class Credentials(string path, TimeProvider time)
     /// <summary>Whose session it is; null when it is none of ours or over.</summary>
     public Actor? OfSession(string secret) =>
         _index.Sessions.TryGetValue(Hash(secret), out var session) && session.Expires > time.GetUtcNow()
-            ? _index.Accounts.GetValueOrDefault(session.Account)?.Actor
+            && _index.Accounts.GetValueOrDefault(session.Account) is { } account && (isDemo || account.Demo is null)
+            ? account.Actor
             : null;
+
+    /// <summary>What an account or a token is called; null when the actor is neither, or gone.</summary>
+    public string? NameOf(string actor) => _index.Names.GetValueOrDefault(actor);
 
     private void Change(Func<CredentialFile, CredentialFile> change)
     {

@@ -71,6 +71,9 @@ public sealed class Field<T> : Field
     /// <summary>What to tell people who fill it in.</summary>
     public Field<T> Help(Label help) => With(Description with { Help = help });
 
+    /// <summary>The heading under which pages show it, with the type's other fields of the same heading; those without come first. Headings stand in the order in which they are first said.</summary>
+    public Field<T> Group(Label heading) => With(Description with { Group = heading });
+
     /// <summary>It holds any number of values, in order.</summary>
     public Field<ImmutableArray<T>> Many() => new(Owner, Description with { IsMany = true },
         values => values.Select(v => _toValue(v)).ToImmutableArray(),

@@ -58,6 +58,9 @@ public abstract class FieldType
     /// <summary>The name of the code list; null for other types.</summary>
     public virtual string? CodeList => null;
 
+    /// <summary>The name of the field type of the sdk (<see cref="FieldTypes.Names"/>), of the same shape, whose view and input staff pages use for its values; null = chosen by the shape.</summary>
+    public virtual string? Widget => null;
+
     /// <summary>Checks a value that has the CLR form of the shape and answers it as it is to be kept (trimmed, without spaces, rounded, ...).</summary>
     /// <param name="value">Never null; for a field with many values, each in turn.</param>
     /// <param name="fault">What is wrong with it, for people; null when nothing is.</param>

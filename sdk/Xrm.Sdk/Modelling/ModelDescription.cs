@@ -67,6 +67,8 @@ public sealed record FieldDescription(string Name, FieldType Type, Label Label)
 {
     /// <summary>What to tell people who fill it in.</summary>
     public Label? Help { get; init; }
+    /// <summary>The heading under which pages show it; null = among the general fields.</summary>
+    public Label? Group { get; init; }
     /// <summary>Whether it holds any number of values.</summary>
     public bool IsMany { get; init; }
     /// <summary>Whether every thing has a value.</summary>

@@ -56,6 +56,7 @@ internal static class ModelJsonReader
     private static FieldDescription Field(JsonElement json) => new(Text(json, "name"), Type(json.GetProperty("type")), Labelled(json, "label"))
     {
         Help = LabelOrNull(json, "help"),
+        Group = LabelOrNull(json, "group"),
         IsMany = Yes(json, "isMany"),
         IsRequired = Yes(json, "isRequired"),
         IsUnique = Yes(json, "isUnique"),
@@ -79,7 +80,8 @@ internal static class ModelJsonReader
             json.TryGetProperty("maxLength", out var most) ? most.GetInt32() : null,
             Each(json, "options", Choice),
             Each(json, "moves", m => new Move(Text(m, "name"), Labelled(m, "label"), Texts(m, "from"), Text(m, "to"), Texts(m, "needs"))),
-            TextOrNull(json, "codeList"));
+            TextOrNull(json, "codeList"),
+            TextOrNull(json, "widget"));
         return FieldTypes.Find(said.Name, said.MaxLength, said.Options, said.CodeList) is { } known && known.Shape == said.Shape && known.MaxLength == said.MaxLength ? known : said;
     }
 
@@ -155,7 +157,7 @@ internal static class ModelJsonReader
     }
 
     /// <summary>A field type as a description told of it: it knows what the type looks like, not what its code checks.</summary>
-    private sealed class StandInType(string name, Shape shape, int? maxLength, ImmutableArray<Option> options, ImmutableArray<Move> moves, string? codeList) : FieldType
+    private sealed class StandInType(string name, Shape shape, int? maxLength, ImmutableArray<Option> options, ImmutableArray<Move> moves, string? codeList, string? widget) : FieldType
     {
         public override string Name => name;
         public override Shape Shape => shape;
@@ -163,5 +165,6 @@ internal static class ModelJsonReader
         public override ImmutableArray<Option> Options => options;
         public override ImmutableArray<Move> Moves => moves;
         public override string? CodeList => codeList;
+        public override string? Widget => widget;
     }
 }

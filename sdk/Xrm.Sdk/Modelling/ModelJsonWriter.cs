@@ -118,6 +118,7 @@ internal sealed partial class ModelJsonWriter(Utf8JsonWriter json)
         Write(field.Type);
         Write("label", field.Label);
         Write("help", field.Help);
+        Write("group", field.Group);
         Yes("isMany", field.IsMany);
         Yes("isRequired", field.IsRequired);
         Yes("isUnique", field.IsUnique);
@@ -154,6 +155,7 @@ internal sealed partial class ModelJsonWriter(Utf8JsonWriter json)
             json.WriteEndObject();
         });
         Text("codeList", type.CodeList);
+        Text("widget", type.Widget);
         json.WriteEndObject();
     }
 

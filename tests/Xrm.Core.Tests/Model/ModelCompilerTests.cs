@@ -106,6 +106,11 @@ public sealed class ModelCompilerTests
         { "unknown", "Thing.state", t => t.States("state", L, (Colour.Red, L), (Colour.LightBlue, L)).Move("paint", L, Colour.Red, Colour.LightBlue, Elsewhere).Field() },
         { "fieldType", "Thing.odd", t => t.Field("odd", L, new OddType("Odd")) },
         { "default", "Thing.odd", t => t.Field("odd", L, new OddType("odd")).Default("x") },
+        { "widget", "Thing.odd", t => t.Field("odd", L, new OddType("odd") { Shown = "state" }) },
+        { "widget", "Thing.odd", t => t.Field("odd", L, new OddType("odd") { Shown = "integer" }) },
+        { "widget", "Thing.odd", t => t.Field("odd", L, new OddType("odd") { Shown = "choice" }) },
+        { "widget", "Thing.odd", t => t.Field("odd", L, new OddType("odd") { Shown = "code" }) },
+        { "label", "Thing.text, group", t => t.Text("text", L).Group(Label.Of("fr", "")) },
     };
 
     [Theory]
@@ -116,6 +121,13 @@ public sealed class ModelCompilerTests
 
         faults.ShouldContain(f => f.Rule == rule && f.Field == "p/" + where, string.Join("; ", faults.Select(f => f.Field + " " + f.Rule)));
     }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("longText")]
+    [InlineData("phone")]
+    public void A_field_type_can_be_shown_as_one_of_the_sdk_of_the_same_shape(string widget) =>
+        ModelCompiler.Compile([Thing("p", t => t.Field("odd", L, new OddType("odd") { Shown = widget }))], CompiledModel.Empty).Type("Thing")!.ByName["odd"].Description.Type.Widget.ShouldBe(widget);
 
     [Fact]
     public void A_field_of_a_relationship_cannot_be_searched()
@@ -257,6 +269,8 @@ public sealed class ModelCompilerTests
     {
         public override string Name => name;
         public override Shape Shape => Shape.Text;
+        public override string? Widget => Shown;
+        public string? Shown { get; init; }
         public override object Check(object value, out Label? fault) => throw new NotSupportedException("broken");
     }
 

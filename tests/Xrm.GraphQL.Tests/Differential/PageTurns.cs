@@ -26,7 +26,7 @@ internal static class PageTurns
                     {
                         Arguments =
                         [
-                            .. list[i].Arguments.Where(a => a.Name is not ("first" or "last")),
+                            .. list[i].Arguments.Where(a => a.Name is not ("first" or "last" or "offset")),
                             (isAfter ? "after" : "before", JsonSerializer.Serialize(cursor)),
                             (isAfter ? "first" : "last", "3"),
                         ],

@@ -20,7 +20,7 @@ internal sealed class PlainAnswers(PlainData data, Actor actor, Cursors cursors,
         PlainEdge edge => OfEdge(edge, context),
         PlainGroup group => OfGroup(group, context),
         PlainSums sums => PlainConnection.Sum(sums, Name(context), context.FieldDefinition.ResolvedType?.ToString() == "Int"),
-        Actor who => Name(context) switch { "id" => who.Id, "roles" => who.Roles, _ => who.IsAdministrator },
+        Actor who => Name(context) switch { "id" => who.Id, "name" => null, "roles" => who.Roles, _ => who.IsAdministrator },
         _ => throw new InvalidOperationException($"Nothing answers {Name(context)} of {context.Source}."),
     };
 

@@ -33,7 +33,7 @@ internal sealed class PlainConnection
     private readonly int _to;
 
     /// <param name="found">In any order.</param>
-    /// <param name="arguments">first, after, last, before and order.</param>
+    /// <param name="arguments">first, after, last, before, offset and order.</param>
     /// <param name="of">What its cursors belong to, but for the order.</param>
     /// <param name="placeOf">The place that a cursor stands for.</param>
     public PlainConnection(IEnumerable<(PlainThing Node, PlainLink? Link)> found, IDictionary<string, object?> arguments, string of, DateOnly? at, Func<string, PlainPlace?> placeOf)
@@ -51,6 +51,7 @@ internal sealed class PlainConnection
         if (arguments.Get("before") is string before && placeOf(before) is { } ahead)
             while (_to > _from && Compare(_all[_to - 1].Place, ahead) >= 0)
                 _to--;
+        _from = Math.Min(_to, _from + ((int?)arguments.Get("offset") ?? 0));
         if ((last is null ? first ?? 50 : first) is { } head)
             _to = Math.Min(_to, _from + head);
         if (last is { } tail)

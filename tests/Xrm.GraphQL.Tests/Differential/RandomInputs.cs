@@ -96,7 +96,7 @@ internal sealed class RandomInputs(Dice dice, IReadOnlyList<string> ids, IReadOn
     {
         "ID" => JsonSerializer.Serialize(dice.Chance(90) ? dice.Pick(ids) : dice.Id().ToString()),
         "String" => JsonSerializer.Serialize(name == "type" ? dice.Pick(types) : name.StartsWith('u') || dice.Chance(15) ? "key " + dice.Below(40) : dice.Pick(RandomValues.Texts), Plain),
-        "Int" => (name is "first" or "last" ? dice.Below(5) : dice.Below(6) - 1).ToString(CultureInfo.InvariantCulture),
+        "Int" => (name is "first" or "last" or "offset" ? dice.Below(5) : dice.Below(6) - 1).ToString(CultureInfo.InvariantCulture),
         "Boolean" => dice.Chance(50) ? "true" : "false",
         "Decimal" when dice.Chance(20) => dice.Pick(["1.5", "0", "-2"]),
         _ => JsonSerializer.Serialize(PlainScalar.Told(RandomValues.Of(Enum.Parse<Xrm.Sdk.Shape>(type), dice))),

@@ -103,14 +103,16 @@ internal sealed class RandomOperations(ISchema schema, Dice dice, IReadOnlyList<
         var arguments = new List<(string, string)>();
         var isDated = false;
         var isBound = false;
+        var isFromEnd = false;
         foreach (var argument in field.Arguments ?? [])
         {
             if (LeftOutArguments.Contains(argument.Name) || argument.ResolvedType is not NonNullGraphType && !dice.Chance(30))
                 continue;
-            if (argument.Name is "at" or "during" && isDated || argument.Name is "first" or "last" && isBound)
+            if (argument.Name is "at" or "during" && isDated || argument.Name is "first" or "last" && isBound || argument.Name is "offset" && isFromEnd)
                 continue;
             isDated |= argument.Name is "at" or "during";
             isBound |= argument.Name is "first" or "last";
+            isFromEnd |= argument.Name is "last";
             arguments.Add((argument.Name, argument.ResolvedType is not NonNullGraphType && dice.Chance(3) ? "null" : _inputs.Argument(argument.ResolvedType!, argument.Name)));
         }
         return arguments;

@@ -45,6 +45,31 @@ public sealed class PlanTextTests(Crowd crowd) : IClassFixture<Crowd>
         """);
 
     [Fact]
+    public Task What_is_passed_over_in_an_order_that_is_kept_is_not_looked_at() => Is("{ persons(order: [{ children: ASC }], first: 20, offset: 350) { nodes { id } } }", null,
+        """
+        query
+          persons: list of Person
+            order children, id
+            window first 20 past 350
+            way kept order children, at most 20 of 400
+            cost 20
+            run once, touched 22, answered 20
+        """);
+
+    [Fact]
+    public Task What_is_passed_over_of_what_a_filter_finds_is_looked_at() => Is("""{ persons(where: { givenName: { contains: "given" } }, first: 20, offset: 350) { nodes { id } } }""", null,
+        """
+        query
+          persons: list of Person
+            filter givenName contains ?
+            order id
+            window first 20 past 350
+            way kept order id, at most 400 of 400
+            cost 400
+            run once, touched 371, answered 20
+        """);
+
+    [Fact]
     public Task A_unique_key_is_the_shortest_way() => Is("""{ persons(where: { email: { eq: "p7@example.org" }, givenName: { contains: "given" } }) { nodes { id } } personless: organisationBySiren(siren: "100000001") { employees(first: 2) { totalCount } } }""", null,
         """
         query

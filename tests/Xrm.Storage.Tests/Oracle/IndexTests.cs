@@ -179,8 +179,9 @@ public class IndexTests
             WantsRows = !world.Chance(6),
             Groupings = world.Chance(5) ? [Grouping(world, [.. Fields.Where(_ => world.Chance(2))])] : [],
             First = world.Chance(2) ? world.Next(8) : null,
+            Offset = world.Chance(3) ? world.Next(60) : 0,
         };
-        selection = selection with { Last = selection.First is null && world.Chance(2) ? world.Next(8) : null };
+        selection = selection with { Last = selection.Offset == 0 && selection.First is null && world.Chance(2) ? world.Next(8) : null };
         if (world.Chance(3) && await Place(plain, Some.List(world.Person, world.Chance(2) ? where : null, new() { Order = order }), world) is { } place)
             selection = world.Chance(2) ? selection with { After = place } : selection with { Before = place };
         return Some.List(world.Person, where, selection);

@@ -226,6 +226,11 @@ public class OracleTests
             selection = selection with { Before = Position(plain, order, found[at], isLink) };
             to = Math.Max(from, at);
         }
+        if (world.Chance(4))
+        {
+            selection = selection with { Offset = world.Next(8) };
+            from = Math.Min(to, from + selection.Offset);
+        }
         if (world.Chance(2))
         {
             selection = selection with { First = world.Next(6) };

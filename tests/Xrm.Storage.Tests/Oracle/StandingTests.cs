@@ -146,6 +146,7 @@ public class StandingTests
             Order = world.Order([type]),
             Counts = world.Chance(2),
             First = world.Chance(2) ? world.Next(6) : null,
+            Offset = world.Chance(3) ? world.Next(9) : 0,
             Groupings = world.Chance(4) ? [new([new(world.Pick(type.Fields.Where(f => !f.IsMany).ToArray()), false)], [])] : [],
         };
         var where = world.Chance(2) ? world.Predicate(type, 1) : null;

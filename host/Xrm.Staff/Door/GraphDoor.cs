@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Xrm.Sdk;
+using Xrm.Staff.Model;
+using Xrm.Staff.Shell;
+
+namespace Xrm.Staff.Door;
+
+/// <summary>The door to the server, by GraphQL.</summary>
+internal sealed class GraphDoor(Wire wire, Socket socket, Browser browser) : IDoor
+{
+    private StaffModel? _model;
+
+    public async Task<Welcome> Model(CancellationToken cancellation)
+    {
+        var data = await wire.Ask(Documents.Welcome, null, cancellation);
+        _model = ModelReader.Read(data.GetProperty("model"));
+        var me = data.GetProperty("me");
+        var id = me.GetProperty("id").GetString()!;
+        return new(_model, new Me(
+            id,
+            me.GetProperty("name").GetString() ?? id,
+            [.. me.GetProperty("roles").EnumerateArray().Select(r => r.GetString()!)],
+            me.GetProperty("isAdministrator").GetBoolean()));
+    }
+
+    public async Task<ListPage> List(ListRequest request, CancellationToken cancellation)
+    {
+        var variables = Narrowed(request);
+        variables["order"] = request.Orders.IsEmpty ? null : new JsonArray([.. request.Orders.Select(o => (JsonNode)new JsonObject { [o.Field] = o.Descending ? "DESC" : "ASC" })]);
+        variables["first"] = request.First;
+        variables["after"] = request.After;
+        variables["offset"] = request.Offset;
+        var page = (await wire.Ask(Documents.List(Known, request), variables, cancellation)).GetProperty(request.Type.Plural);
+        var (cursor, hasNext) = PageInfo(page);
+        return new([.. page.GetProperty("nodes").EnumerateArray().Select(n => SheetReader.Read(Known, request.Type, n))], page.GetProperty("totalCount").GetInt32(), cursor, hasNext);
+    }
+
+    public async Task<ImmutableArray<ValueCount>> Counts(ListRequest request, ModelField field, CancellationToken cancellation)
+    {
+        var data = await wire.Ask(Documents.Counts(request.Type, field), Narrowed(request), cancellation);
+        return [.. data.GetProperty(request.Type.Plural).GetProperty("groups").EnumerateArray()
+            .Select(g => new ValueCount(ShapeJson.Read(field.Shape, false, g.GetProperty(field.Name)), g.GetProperty("count").GetInt32()))];
+    }
+
+    public async Task<Sheet?> Find(SheetRequest request, CancellationToken cancellation) =>
+        SheetOf(request, await wire.Ask(Documents.Sheet(Known, request, isWatched: false), SheetVariables(request), cancellation));
+
+    public async IAsyncEnumerable<Sheet?> Watch(SheetRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var data in socket.Watch(Documents.Sheet(Known, request, isWatched: true), () => SheetVariables(request), cancellation))
+            yield return SheetOf(request, data);
+    }
+
+    public async Task<SearchPage> Search(SearchRequest request, CancellationToken cancellation)
+    {
+        var variables = new JsonObject
+        {
+            ["text"] = request.Text,
+            ["types"] = request.Types.IsEmpty ? null : new JsonArray([.. request.Types.Select(t => (JsonNode)JsonValue.Create(t)!)]),
+            ["first"] = request.First,
+            ["after"] = request.After,
+        };
+        var page = (await wire.Ask(Documents.Search, variables, cancellation)).GetProperty("search");
+        var (cursor, hasNext) = PageInfo(page);
+        return new([.. page.GetProperty("nodes").EnumerateArray().Select(n => new Hit(n.GetProperty("__typename").GetString()!, EntityId.Parse(n.GetProperty("id").GetString()!), n.GetProperty("displayName").GetString()!))],
+            page.GetProperty("totalCount").GetInt32(), cursor, hasNext);
+    }
+
+    public async Task<HistoryPage> History(ModelType type, EntityId id, string? after, CancellationToken cancellation)
+    {
+        var data = await wire.Ask(Documents.History(type), new JsonObject { ["id"] = id.ToString(), ["after"] = after }, cancellation);
+        if (data.GetProperty(type.Singular) is not { ValueKind: JsonValueKind.Object } thing)
+            return new([], null, false);
+        var page = thing.GetProperty("history");
+        var (cursor, hasNext) = PageInfo(page);
+        return new([.. page.GetProperty("nodes").EnumerateArray().Select(n => Entry(type, n))], cursor, hasNext);
+    }
+
+    public async Task SendOnLeaving(Commit commit) =>
+        await browser.Call("sendOnLeaving", commit.Id.ToString(), new JsonObject { ["query"] = Documents.Commit, ["variables"] = new JsonObject { ["input"] = CommitJson.Write(commit) } }.ToJsonString());
+
+    public async Task KeepFromSending(EntityId commit) => await browser.Call("keepFromSending", commit.ToString());
+
+    public async Task<CommitAnswer> Commit(Commit commit, CancellationToken cancellation)
+    {
+        var data = await wire.Ask(Documents.Commit, new JsonObject { ["input"] = CommitJson.Write(commit) }, cancellation);
+        return new(data.GetProperty("commit").GetProperty("commit").GetProperty("written").EnumerateArray()
+            .GroupBy(w => EntityId.Parse(w.GetProperty("id").GetString()!)).ToImmutableDictionary(g => g.Key, g => g.Last().GetProperty("version").GetInt32()));
+    }
+
+    public async IAsyncEnumerable<ChangeNews> Changes(ImmutableArray<string> types, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string? last = null;
+        await foreach (var data in socket.Watch(Documents.Changes, () => new JsonObject { ["after"] = last, ["types"] = new JsonArray([.. types.Select(t => (JsonNode)JsonValue.Create(t)!)]) }, cancellation))
+        {
+            var change = data.GetProperty("changes");
+            last = change.GetProperty("cursor").GetString()!;
+            yield return new(last, change.GetProperty("actor").GetString()!, Kind(change), change.GetProperty("type").GetString()!, change.GetProperty("id").GetString()!);
+        }
+    }
+
+    /// <summary>Which things a list is about.</summary>
+    private JsonObject Narrowed(ListRequest request) => new()
+    {
+        ["where"] = request.Where is { } where ? FilterJson.Write(Known, request.Type, where) : null,
+        ["search"] = request.Search,
+        ["at"] = ShapeJson.Write(request.At),
+    };
+
+    private StaffModel Known => _model ?? throw new InvalidOperationException("The model is asked for first.");
+
+    private Sheet? SheetOf(SheetRequest request, JsonElement data) =>
+        data.GetProperty(request.Type.Singular) is { ValueKind: JsonValueKind.Object } thing ? SheetReader.Read(Known, request.Type, thing) : null;
+
+    private static JsonObject SheetVariables(SheetRequest request)
+    {
+        var variables = new JsonObject { ["id"] = request.Id.ToString() };
+        if (request.At is { } day)
+            variables["at"] = ShapeJson.Day(day);
+        return variables;
+    }
+
+    private static (string? Cursor, bool HasNext) PageInfo(JsonElement page) =>
+        page.GetProperty("pageInfo") is var info ? (info.GetProperty("endCursor").GetString(), info.GetProperty("hasNextPage").GetBoolean()) : default;
+
+    private static ChangeKind Kind(JsonElement change) => Enum.Parse<ChangeKind>(change.GetProperty("kind").GetString()!, ignoreCase: true);
+
+    private static HistoryEntry Entry(ModelType type, JsonElement json)
+    {
+        var field = json.GetProperty("field").GetString();
+        var known = field is null ? null : type.Field(field);
+        return new(
+            json.GetProperty("commitId").GetString()!, ShapeJson.Moment(json.GetProperty("at")),
+            json.GetProperty("actorName").GetString() ?? json.GetProperty("actor").GetString()!,
+            Kind(json), json.GetProperty("type").GetString()!, field, Value("before"), Value("after"));
+
+        object? Value(string name)
+        {
+            var value = json.GetProperty(name);
+            if (field is "validFrom" or "validTo")
+                return ShapeJson.Day(value);
+            return known is null ? value.ValueKind == JsonValueKind.String ? value.GetString() : null : ShapeJson.Read(known.Shape, known.IsMany, value);
+        }
+    }
+}

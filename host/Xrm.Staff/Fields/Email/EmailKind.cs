@@ -1,0 +1,3 @@
+namespace Xrm.Staff.Fields;
+
+internal sealed class EmailKind() : FieldKind<EmailView, EmailInput>("email");

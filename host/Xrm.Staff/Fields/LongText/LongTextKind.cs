@@ -1,0 +1,3 @@
+namespace Xrm.Staff.Fields;
+
+internal sealed class LongTextKind() : FieldKind<LongTextView, LongTextInput>("longText");

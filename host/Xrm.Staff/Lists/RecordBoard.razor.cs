@@ -1,0 +1,245 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using Xrm.Sdk;
+using Xrm.Staff.Door;
+using Xrm.Staff.Model;
+using Xrm.Staff.Shell;
+
+namespace Xrm.Staff.Lists;
+
+/// <summary>A list in columns, one for each value of a field; a thing is moved to give it another value.</summary>
+public sealed partial class RecordBoard
+{
+    private const int PageSize = 20;
+    /// <summary>Up to so many values each has a column; of more, those alone that something has.</summary>
+    private const int MostEmpty = 12;
+
+    private ListColumns _columns = null!;
+    private ImmutableArray<BoardColumn>? _board;
+    private Label? _wrong;
+    private string? _key;
+    private int _edition;
+    private int _total;
+    private (ListRow Row, BoardColumn From)? _dragged;
+    private (ListRow Row, BoardColumn From)? _moving;
+    private BoardColumn? _over;
+    private IJSObjectReference? _module;
+    private string? _focus;
+    private CancellationTokenSource _loading = new();
+
+    [Parameter, EditorRequired]
+    public ModelType Type { get; set; } = null!;
+
+    [Parameter, EditorRequired]
+    public ListView View { get; set; } = null!;
+
+    /// <summary>By whose values.</summary>
+    [Parameter, EditorRequired]
+    public ModelField Field { get; set; } = null!;
+
+    [Parameter, EditorRequired]
+    public ImmutableArray<string> Columns { get; set; }
+
+    [Parameter]
+    public ImmutableArray<Order> Orders { get; set; } = [];
+
+    /// <summary>Another number: what is shown may be another by now.</summary>
+    [Parameter]
+    public int Edition { get; set; }
+
+    [Parameter]
+    public EventCallback<int?> Counted { get; set; }
+
+    [Parameter]
+    public RenderFragment? Nothing { get; set; }
+
+    private bool CanMove => Type.CanUpdate && (Field.CanWrite || !Field.Moves.IsEmpty);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var key = $"{Session.Model.Version} {L.Code} {Type.Name} {ListAddress.Write(View with { Columns = Columns })}";
+        if (_key == key && _edition == Edition)
+            return;
+        if (_key != key)
+            _board = null;
+        (_key, _edition) = (key, Edition);
+        _columns = new(Session.Model, L, Type, [.. Columns.Where(c => c != Field.Name)]);
+        await Load();
+    }
+
+    private async Task Load()
+    {
+        await _loading.CancelAsync();
+        _loading.Dispose();
+        _loading = new();
+        var cancellation = _loading.Token;
+        _wrong = null;
+        await Ask(async () =>
+        {
+            var request = ListRequests.Of(Session.Model, Type, View, Orders, L.Today, _columns);
+            var counts = await Door.Counts(request, Field, cancellation);
+            var columns = Lanes(counts);
+            // As far as each was unfolded before.
+            await Task.WhenAll(columns.Where(c => c.Count > 0).Select(c => Fill(c, Math.Max(PageSize, _board?.FirstOrDefault(o => o.Value == c.Value)?.Rows.Count ?? 0), cancellation)));
+            _board = columns;
+            _total = columns.Sum(c => c.Count);
+            await Counted.InvokeAsync(_total);
+        });
+    }
+
+    private ImmutableArray<BoardColumn> Lanes(ImmutableArray<ValueCount> counts)
+    {
+        var byValue = counts.ToDictionary(c => c.Value as string ?? "", c => c.Count, StringComparer.Ordinal);
+        var options = Session.Model.Options(Field);
+        var columns = options.Select(o => new BoardColumn(o.Name, o.Label))
+            .Concat(byValue.Keys.Where(v => v.Length > 0 && !options.Any(o => o.Name == v)).Select(v => new BoardColumn(v, Label.Of(v, v))))
+            .Append(new(null, Label.Of("Sans valeur", "Without value"))).ToArray();
+        foreach (var column in columns)
+            column.Count = byValue.GetValueOrDefault(column.Value ?? "");
+        return [.. columns.Where(c => c.Count > 0 || c.Value is not null && options.Length <= MostEmpty)];
+    }
+
+    private async Task Fill(BoardColumn column, int first, CancellationToken cancellation)
+    {
+        var request = ListRequests.Of(Session.Model, Type, View, Orders, L.Today, _columns).And(column.Where(Field.Name)) with { First = first, After = column.After };
+        var page = await Door.List(request, cancellation);
+        column.Rows.AddRange(page.Things.Select((s, i) => _columns.Row(column.Rows.Count + i, s)));
+        (column.Count, column.After, column.HasMore) = (page.Total, page.EndCursor, page.HasNext);
+    }
+
+    private async Task More(BoardColumn column)
+    {
+        column.IsBusy = true;
+        await Ask(() => Fill(column, PageSize, _loading.Token));
+        column.IsBusy = false;
+    }
+
+    /// <summary>Where a thing can go from a value, as the model and its moves say.</summary>
+    private IEnumerable<BoardTarget> Targets(string? from) => Field.Moves.IsEmpty
+        ? Session.Model.Options(Field).Where(o => o.Name != from).Select(o => new BoardTarget(o.Name, null, o.Label))
+            .Concat(from is null || Field.IsRequired ? [] : [new BoardTarget(null, null, Label.Of("Sans valeur", "Without value"))])
+        : Field.Moves.Where(m => from is not null && m.From.Contains(from)).Select(m => new BoardTarget(m.To, m, m.Label));
+
+    private bool Accepts(BoardColumn column) => _dragged is { } dragged && dragged.From != column && Targets(dragged.From.Value).Any(t => t.Value == column.Value);
+
+    private void Dragged() => (_dragged, _over) = (null, null);
+
+    private async Task Drop(BoardColumn column)
+    {
+        if (_dragged is not { } dragged || !Accepts(column))
+            return;
+        var target = Targets(dragged.From.Value).First(t => t.Value == column.Value);
+        Dragged();
+        if (target.NeedsMore)
+            _moving = dragged;
+        else
+            await Move(dragged.Row, dragged.From, target, isByKey: false);
+    }
+
+    private async Task Move(ListRow row, BoardColumn from, BoardTarget target, bool isByKey)
+    {
+        _moving = null;
+        var to = Session.Model.Options(Field).FirstOrDefault(o => o.Name == target.Value)?.Label ?? Label.Of("Sans valeur", "Without value");
+        if (!await Set(row.Sheet.Entity.Id, row.Sheet.Entity.Version, target))
+            return;
+        var back = target.Move is null ? new BoardTarget(from.Value, null, from.Label) : null;
+        Notices.Tell(Label.Of($"{row.Name} : {Field.Label.Fr} est maintenant {to.Fr}.", $"{row.Name}: {Field.Label.En} is now {to.En}."),
+            back is null ? null : new NoticeAction(Label.Of("Annuler", "Undo"), () => InvokeAsync(async () =>
+            {
+                await Set(row.Sheet.Entity.Id, row.Sheet.Entity.Version + 1, back);
+                await Load();
+                StateHasChanged();
+            })));
+        await Load();
+        if (isByKey)
+            _focus = $"#card-{row.Sheet.Entity.Id}";
+    }
+
+    /// <summary>Gives a thing a value; false when it was refused, which is told.</summary>
+    private async Task<bool> Set(EntityId id, int version, BoardTarget target)
+    {
+        var edit = target.Move is { } move
+            ? new Edit.Update(Type.Name, id, version, Values.None) { Move = move.Name }
+            : new Edit.Update(Type.Name, id, version, Values.None.With(Field.Name, target.Value));
+        try
+        {
+            await Door.Commit(Commit.New().And(edit), default);
+            return true;
+        }
+        catch (Problem problem)
+        {
+            var isConflict = problem.Faults[0].Code == ProblemCode.Conflict;
+            Notices.Tell(isConflict ? Label.Of("Quelqu'un d'autre vient de modifier cette fiche. La liste est à jour : vérifiez, puis recommencez.", "Somebody else has just changed this record. The list is up to date: look, then try again.") : problem.Faults[0].Message);
+            if (isConflict)
+                await Load();
+        }
+        catch (ServerGoneException)
+        {
+            Notices.Tell(Label.Of("Le serveur ne répond pas : rien n'a été changé.", "The server does not answer: nothing was changed."));
+        }
+        catch (SignedOutException)
+        {
+            await Browser.GoSignIn();
+        }
+        return false;
+    }
+
+    private async Task Ask(Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+        }
+        catch (Problem problem)
+        {
+            _wrong = problem.Faults[0].Message;
+        }
+        catch (ServerGoneException)
+        {
+            _wrong = Label.Of("Le serveur ne répond pas.", "The server does not answer.");
+        }
+        catch (SignedOutException)
+        {
+            await Browser.GoSignIn();
+        }
+        catch (OperationCanceledException)
+        {
+            // Something else is wanted by now.
+        }
+    }
+
+    protected override void OnInitialized() => Connection.Changed += Returned;
+
+    private void Returned()
+    {
+        if (Connection.IsThere && _wrong is not null)
+            _ = InvokeAsync(async () =>
+            {
+                await Load();
+                StateHasChanged();
+            });
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_focus is { } focus)
+        {
+            _focus = null;
+            await Browser.Focus(focus);
+        }
+        if (_module is not null || _board is null || !CanMove || _wrong is not null || _total == 0)
+            return;
+        _module = await Script.InvokeAsync<IJSObjectReference>("import", "./Lists/RecordBoard.razor.js");
+        await _module.InvokeVoidAsync("attach");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Connection.Changed -= Returned;
+        await _loading.CancelAsync();
+        _loading.Dispose();
+        if (_module is { } module)
+            await module.DisposeAsync();
+    }
+}

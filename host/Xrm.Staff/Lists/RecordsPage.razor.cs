@@ -1,0 +1,236 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Xrm.Sdk;
+using Xrm.Staff.Door;
+using Xrm.Staff.Model;
+using Xrm.Staff.Shell;
+
+namespace Xrm.Staff.Lists;
+
+/// <summary>The list of a type: what the address holds is what it shows, and every choice goes through the address.</summary>
+public sealed partial class RecordsPage
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private ModelType? _type;
+    private ListView _view = new();
+    private ImmutableArray<Label> _faults = [];
+    private string _shown = "";
+    private string _typed = "";
+    private int _typing;
+    private int? _total;
+    private int _edition;
+    private bool _isLooking, _isStale, _isOfOthers, _news;
+    private string? _dialog;
+    private int _at;
+    private ConditionDraft? _draft;
+    private CancellationTokenSource _following = new();
+
+    [Parameter]
+    public string Plural { get; set; } = "";
+
+    private string Path => Paths.List(_type!);
+
+    private ImmutableArray<string> ColumnNames => _view.Columns ?? ListFields.Columns(Session.Model, _type!);
+
+    /// <summary>By name unless another order is said; what was searched comes as well as it was found.</summary>
+    private ImmutableArray<Order> Orders => !_view.Orders.IsEmpty || _view.Search.Length > 0 ? _view.Orders : ListFields.Orders(_type!);
+
+    private ImmutableArray<ModelField> Boards => ListFields.Boards(Session.Model, _type!);
+
+    private bool HasDays => _type!.IsDated || _type.Ends.Any(e => e.IsDated);
+
+    private string DayChoice => _view.Day.Kind switch { ListDayKind.Today => "today", ListDayKind.Day => "day", _ => "" };
+
+    private string Count => _total is { } total ? L.Count(total, Lower(_type!.Label), Lower(_type.PluralLabel)) : "";
+
+    private string OrderWords => Orders.IsEmpty
+        ? _view.Search.Length > 0 ? L[Label.Of("les plus pertinentes d'abord", "the best found first")] : ""
+        : L[Label.Of("par ", "by ")] + ConditionText.Of(L, _type!, Orders);
+
+    protected override void OnInitialized()
+    {
+        Navigation.LocationChanged += Moved;
+        Session.Changed += ModelChanged;
+        L.Changed += StateHasChanged;
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var type = Session.Model.ByPlural.GetValueOrDefault(Plural);
+        if (type?.Name == _type?.Name && ReferenceEquals(type, _type))
+            return;
+        var isOther = type?.Name != _type?.Name;
+        _type = type;
+        if (type is null)
+            return;
+        if (isOther)
+            (_total, _dialog) = (null, null);
+        await Read();
+        Follow();
+    }
+
+    private async void Moved(object? sender, LocationChangedEventArgs moved)
+    {
+        var address = new Uri(Navigation.Uri);
+        if (_type is null || address.AbsolutePath.TrimStart('/') != Path || address.Query == _shown)
+            return;
+        await Read();
+        StateHasChanged();
+    }
+
+    /// <summary>Shows what the address says; where it says nothing, the columns that were chosen here last.</summary>
+    private async Task Read()
+    {
+        var type = _type!;
+        var query = new Uri(Navigation.Uri).Query;
+        if (query.Length == 0 && await Browser.Kept(KeptColumns) is { Length: > 0 } kept && ListAddress.Read(Session.Model, type, "?columns=" + kept, out _) is { Columns.Length: > 0 } known)
+        {
+            Show(known, replaces: true);
+            return;
+        }
+        _shown = query;
+        _view = ListAddress.Read(Session.Model, type, query, out _faults);
+        if (_typing == 0)
+            _typed = _view.Search;
+    }
+
+    private string KeptColumns => $"columns:{_type!.Name}";
+
+    /// <summary>Goes to a view; back leads to the one that was.</summary>
+    private void Show(ListView view) => Show(view, replaces: false);
+
+    private void Show(ListView view, bool replaces) => Navigation.NavigateTo(Path + ListAddress.Write(view), new NavigationOptions { ReplaceHistoryEntry = replaces });
+
+    private void Chosen(ListView view)
+    {
+        Close();
+        Show(view);
+    }
+
+    private void Close() => _dialog = null;
+
+    private void Filter(int at)
+    {
+        (_at, _dialog) = (at, "filter");
+        _draft = ConditionDraft.Of(Session.Model, L, _type!, at < 0 ? null : _view.Conditions[at]);
+    }
+
+    private void Filtered(Condition condition) =>
+        Chosen(_view with { Conditions = _at < 0 ? _view.Conditions.Add(condition) : _view.Conditions.SetItem(_at, condition) });
+
+    private void Remove(int at) => Show(_view with { Conditions = _view.Conditions.RemoveAt(at) });
+
+    private async Task ChooseColumns(ImmutableArray<string> columns)
+    {
+        ImmutableArray<string>? chosen = columns.SequenceEqual(ListFields.Columns(Session.Model, _type!)) ? null : columns;
+        await Browser.Keep(KeptColumns, chosen is null ? null : string.Join(',', columns));
+        Chosen(_view with { Columns = chosen });
+    }
+
+    private void Sort((string? Column, bool Adds) chosen)
+    {
+        var of = chosen.Column is { } column ? [new Order(column)] : ListFields.Orders(_type!);
+        if (of.IsEmpty)
+            return;
+        var at = ListFields.Find(Orders, of);
+        // The same heading once more turns the order.
+        if (at == 0 || at > 0 && chosen.Adds)
+            of = [.. of.Select(o => o with { Descending = !Orders[at].Descending })];
+        Show(_view with { Orders = chosen.Adds ? [.. Orders.Select(o => of.FirstOrDefault(n => n.Field == o.Field) ?? o).UnionBy(of, o => o.Field)] : of });
+    }
+
+    private async Task Typed(ChangeEventArgs change)
+    {
+        _typed = change.Value as string ?? "";
+        var typing = ++_typing;
+        await Task.Delay(Pause, Time);
+        if (typing != _typing || _type is null)
+            return;
+        _typing = 0;
+        if (_typed.Trim() != _view.Search)
+            Show(_view with { Search = _typed.Trim() }, replaces: _view.Search.Length > 0);
+    }
+
+    private void ChooseDay(ChangeEventArgs change) => Show(_view with
+    {
+        Day = (change.Value as string) switch { "today" => new(ListDayKind.Today), "day" => new(ListDayKind.Day, L.Today), _ => default },
+    });
+
+    private void ChooseDate(ChangeEventArgs change)
+    {
+        if (ListAddress.ReadDay(change.Value as string ?? "") is { } day)
+            Show(_view with { Day = new(ListDayKind.Day, day) });
+    }
+
+    private void Counted(int? total) => _total = total;
+
+    private async void ModelChanged()
+    {
+        await OnParametersSetAsync();
+        StateHasChanged();
+    }
+
+    /// <summary>Looks again when something of what is shown was changed, by whomever.</summary>
+    private async void Follow()
+    {
+        await _following.CancelAsync();
+        _following.Dispose();
+        _following = new();
+        var cancellation = _following.Token;
+        try
+        {
+            await foreach (var news in Door.Changes([_type!.Name, .. _type.Ends.Select(e => e.Relationship).Distinct(StringComparer.Ordinal)], cancellation))
+            {
+                _isStale = true;
+                _isOfOthers |= news.Actor != Session.Me.Id;
+                if (!_isLooking)
+                    _ = LookAgain(cancellation);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Another list was asked for, or none.
+        }
+        catch (Exception e) when (e is Problem or SignedOutException)
+        {
+            // What is shown stays; the next thing that is asked tells what is wrong.
+        }
+    }
+
+    /// <summary>Shows the newest state, a moment later: a commit of many things is told thing by thing.</summary>
+    private async Task LookAgain(CancellationToken cancellation)
+    {
+        _isLooking = true;
+        try
+        {
+            await Task.Delay(Pause * 2, Time, cancellation);
+            (_news, _isOfOthers, _isStale) = (_isOfOthers, false, false);
+            _edition++;
+            StateHasChanged();
+            await Task.Delay(Pause * 12, Time, cancellation);
+            _isLooking = _news = false;
+            if (_isStale)
+                _ = LookAgain(cancellation);
+            StateHasChanged();
+        }
+        catch (OperationCanceledException)
+        {
+            _isLooking = _news = false;
+        }
+    }
+
+    private static string Lower(string text) => text.Length > 1 && char.IsUpper(text[1]) ? text : char.ToLowerInvariant(text[0]) + text[1..];
+
+    private static Label Lower(Label label) => Label.Of(Lower(label.Fr), Lower(label.En));
+
+    public void Dispose()
+    {
+        Navigation.LocationChanged -= Moved;
+        Session.Changed -= ModelChanged;
+        L.Changed -= StateHasChanged;
+        _following.Cancel();
+        _following.Dispose();
+    }
+}

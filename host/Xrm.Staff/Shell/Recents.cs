@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Xrm.Sdk;
+using Xrm.Staff.Door;
+
+namespace Xrm.Staff.Shell;
+
+/// <summary>The things looked at last by who is signed in, kept on this machine.</summary>
+internal sealed class Recents(Browser browser, Session session)
+{
+    private const int Most = 8;
+
+    private string Name => "recents:" + session.Me.Id;
+
+    /// <summary>The newest first.</summary>
+    public async Task<ImmutableArray<Hit>> All()
+    {
+        if (await browser.Kept(Name) is not { } kept)
+            return [];
+        try
+        {
+            using var json = JsonDocument.Parse(kept);
+            return [.. json.RootElement.EnumerateArray().Select(h => new Hit(h.GetProperty("type").GetString()!, EntityId.Parse(h.GetProperty("id").GetString()!), h.GetProperty("name").GetString()!)).Where(h => session.Model.ByName.ContainsKey(h.Type))];
+        }
+        catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Notes that a thing was looked at.</summary>
+    public async Task Add(Hit hit)
+    {
+        var all = (await All()).RemoveAll(h => h.Id == hit.Id).Insert(0, hit);
+        await browser.Keep(Name, new JsonArray([.. all.Take(Most).Select(h => (JsonNode)new JsonObject { ["type"] = h.Type, ["id"] = h.Id.ToString(), ["name"] = h.DisplayName })]).ToJsonString());
+    }
+
+    /// <summary>Takes out what is not there any more.</summary>
+    public async Task Remove(EntityId id)
+    {
+        var all = await All();
+        await browser.Keep(Name, new JsonArray([.. all.Where(h => h.Id != id).Select(h => (JsonNode)new JsonObject { ["type"] = h.Type, ["id"] = h.Id.ToString(), ["name"] = h.DisplayName })]).ToJsonString());
+    }
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace Xrm.Benchmarks;
+
+/// <summary>The staff app of a published host as somebody with a browser waits for it. <c>staff PROGRAM [persons]</c>.</summary>
+internal static partial class StaffPages
+{
+    private const int Rounds = 5;
+    private const string Search = "#search";
+    private const string FirstRow = "main [role=row][aria-rowindex='2'], main tbody tr";
+    private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    public static async Task<int> Run(string program, int persons)
+    {
+        await using var host = await ServedHost.Start(program);
+        await host.Fill(persons);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
+        var list = host.Address + "/records/persons";
+
+        var (cold, again, typed, scrolled) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        long bytes = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var link = LinkPath().Match(await host.Give("user link")).Value;
+            await using var visitor = await browser.NewContextAsync(new() { Locale = "fr-FR" });
+            var page = await visitor.NewPageAsync();
+            // Signing in leads to the app: what that visit would load is not loaded, so that the next one is a first visit.
+            await page.RouteAsync("**/_framework/**", route => route.AbortAsync());
+            await page.GotoAsync(host.Address + link);
+            await page.UnrouteAllAsync();
+            await page.CloseAsync();
+            page = await visitor.NewPageAsync();
+            var sent = await Count(page);
+            cold.Add(await Time(async () =>
+            {
+                await page.GotoAsync(list, new() { WaitUntil = WaitUntilState.Commit });
+                await page.Locator(FirstRow).First.WaitForAsync();
+            }));
+            bytes = sent();
+            // What the first visit leaves to do (keeping files for the next) is done before the next.
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            again.Add(await Time(async () =>
+            {
+                await page.GotoAsync(list, new() { WaitUntil = WaitUntilState.Commit });
+                await page.Locator(FirstRow).First.WaitForAsync();
+            }));
+            typed.AddRange(await Type(page, persons));
+            scrolled.Add(await Scroll(page, list));
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first visit: {bytes / 1e6:0.00} MB over the wire"));
+        Tell("first visit to a usable list", cold);
+        Tell("next visit to a usable list", again);
+        Tell("a keystroke to its results", typed);
+        Tell($"longest frame while scrolling through {persons} rows", scrolled);
+        return 0;
+    }
+
+    /// <summary>Counts what the network brings, as it came.</summary>
+    private static async Task<Func<long>> Count(IPage page)
+    {
+        long bytes = 0;
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("Network.enable");
+        session.Event("Network.loadingFinished").OnEvent += (_, told) => bytes += (long)told!.Value.GetProperty("encodedDataLength").GetDouble();
+        return () => bytes;
+    }
+
+    /// <summary>Types a name that one person has, a letter at a time; from each letter on, until what is offered belongs to it.</summary>
+    private static async Task<List<double>> Type(IPage page, int persons)
+    {
+        var times = new List<double>();
+        var name = $"nom{persons - 7}";
+        await page.Locator(Search).FillAsync("");
+        for (var letters = 3; letters <= name.Length; letters++)
+            times.Add(await page.EvaluateAsync<double>(
+                """
+                text => new Promise(done => {
+                  const input = document.querySelector('#search'), results = document.querySelector('#search-results');
+                  const options = () => [...results.querySelectorAll('[role=option]')].map(o => o.textContent);
+                  const start = performance.now();
+                  const watch = new MutationObserver(() => { if (options().length && options().every(o => o.toLowerCase().includes(text))) { watch.disconnect(); requestAnimationFrame(() => done(performance.now() - start)); } });
+                  watch.observe(results, { childList: true, subtree: true, characterData: true, attributes: true });
+                  input.focus();
+                  input.value = text;
+                  input.dispatchEvent(new Event('input', { bubbles: true }));
+                })
+                """, name[..letters]).WaitAsync(TimeSpan.FromSeconds(20)));
+        return times;
+    }
+
+    /// <summary>Scrolls from the first row to the last in two hundred steps; the longest time between two frames.</summary>
+    private static async Task<double> Scroll(IPage page, string list)
+    {
+        await page.GotoAsync(list);
+        await page.Locator(FirstRow).First.WaitForAsync();
+        return await page.EvaluateAsync<double>(
+            """
+            async () => {
+              const row = document.querySelector("main [role=row][aria-rowindex='2'], main tbody tr");
+              let box = row;
+              while (box && box !== document.documentElement && !(box.scrollHeight > box.clientHeight + 10 && /auto|scroll/.test(getComputedStyle(box).overflowY))) box = box.parentElement;
+              let longest = 0, last = performance.now();
+              for (let step = 1; step <= 200; step++) {
+                box.scrollTop = (box.scrollHeight - box.clientHeight) * step / 200;
+                await new Promise(requestAnimationFrame);
+                const now = performance.now();
+                longest = Math.max(longest, now - last);
+                last = now;
+              }
+              return longest;
+            }
+            """);
+    }
+
+    private static async Task<double> Time(Func<Task> what)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await what();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static void Tell(string what, List<double> times)
+    {
+        times.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: median {times[times.Count / 2]:0} ms, from {times[0]:0} to {times[^1]:0}"));
+    }
+
+    [GeneratedRegex(@"/sign-in\?code=\S+")]
+    private static partial Regex LinkPath();
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+using Xrm.Staff.Tests.Browsing;
+
+namespace Xrm.Staff.Tests.Things;
+
+/// <summary>A person made for one test.</summary>
+/// <param name="Name">The family name, one that nobody else has.</param>
+internal sealed record Somebody(string Id, string Name)
+{
+    public string Path => $"/records/persons/{Id}";
+
+    public static async Task<Somebody> Make(StaffHost host, string given = "Zoé", string? id = null)
+    {
+        var name = "Essai" + Guid.NewGuid().ToString("N")[..8];
+        var made = await host.Ask("mutation($id: ID, $given: String, $name: String) { createPerson(id: $id, input: { givenName: $given, familyName: $name }) { person { id } } }",
+            new JsonObject { ["id"] = id, ["given"] = given, ["name"] = name });
+        return new(made["createPerson"]!["person"]!["id"]!.GetValue<string>(), name);
+    }
+
+    public async Task Rename(StaffHost host, string given) => await host.Ask(
+        "mutation($id: ID!, $given: String) { updatePerson(id: $id, set: { givenName: $given }, onConflict: OVERWRITE) { person { id } } }", new JsonObject { ["id"] = Id, ["given"] = given });
+}
