@@ -171,7 +171,7 @@ sealed partial class RecordTable
     private (bool? Descends, int Place) SortOf(ImmutableArray<Order> of)
     {
         var at = ListFields.Find(Orders, of);
-        return at < 0 ? default : (Orders[at].Descending, Orders.Length > of.Length ? at + 1 : 0);
+        return at < 0 ? (null, 0) : ((bool?)Orders[at].Descending, Orders.Length > of.Length ? at + 1 : 0);
     }
 
     private static RenderFragment Shown(ListCell cell) => builder =>

@@ -19,11 +19,11 @@ public sealed class StateBoardTests(SharedHost shared, Chromium chromium) : InAB
     [Fact]
     public async Task Only_moves_are_offered_and_one_that_asks_something_leads_to_the_page()
     {
-        var done = (await Host.Ask("""mutation { createSurvey(input: { subject: "Rue du Port", outcome: "Réparé", count: 1200 }) { survey { id } } }"""))["createSurvey"]!["survey"]!["id"]!.GetValue<string>();
+        var done = (await Host.Ask("""mutation { createSurvey(input: { subject: "Rue du Port", outcome: "Réparé", number: 1200 }) { survey { id } } }"""))["createSurvey"]!["survey"]!["id"]!.GetValue<string>();
         await Host.Ask("""mutation { createSurvey(input: { subject: "Place du Marché" }) { survey { id } } }""");
         await Host.Ask($$"""mutation { closeSurvey(id: "{{done}}", onConflict: OVERWRITE) { survey { stage } } }""");
         await SignIn();
-        await Page.GotoAsync("/records/surveys?board=stage&columns=count");
+        await Page.GotoAsync("/records/surveys?board=stage&columns=number");
         await Assertions.Expect(Lane("Clos").GetByRole(AriaRole.Listitem)).ToContainTextAsync("1\u202F200");
         await Page.ShouldBeAccessible();
         await Page.GetByRole(AriaRole.Button, new() { Name = "Déplacer Rue du Port" }).ClickAsync();
@@ -40,18 +40,18 @@ public sealed class StateBoardTests(SharedHost shared, Chromium chromium) : InAB
     [Fact]
     public async Task Fields_of_each_kind_are_filtered_and_sorted()
     {
-        await Host.Ask("""mutation { createSurvey(input: { subject: "Court", count: 3, cost: "12.50", on: "2026-01-05", urgent: true, kind: "tree" }) { survey { id } } }""");
-        await Host.Ask("""mutation { createSurvey(input: { subject: "Long", count: 4000, cost: "1234.5", on: "2026-03-05", urgent: false, kind: "road" }) { survey { id } } }""");
+        await Host.Ask("""mutation { createSurvey(input: { subject: "Court", number: 3, cost: "12.50", on: "2026-01-05", urgent: true, kind: "tree" }) { survey { id } } }""");
+        await Host.Ask("""mutation { createSurvey(input: { subject: "Long", number: 4000, cost: "1234.5", on: "2026-03-05", urgent: false, kind: "road" }) { survey { id } } }""");
         await SignIn();
         foreach (var (where, expected, words) in ((string, string, string)[])[
-            ("count.gte:1000", "Long", "Nombre est au moins 1\u202F000"), ("cost.lt:100", "Court", "Coût est moins de 100,00\u202F€"), ("on.lte:2026-01-31", "Court", "Fait le jusqu'au 31/01/2026"),
+            ("number.gte:1000", "Long", "Nombre est au moins 1\u202F000"), ("cost.lt:100", "Court", "Coût est moins de 100,00\u202F€"), ("on.lte:2026-01-31", "Court", "Fait le jusqu'au 31/01/2026"),
             ("urgent.yes", "Court", "Urgent est oui"), ("urgent.no", "Long", "Urgent est non"), ("kind.in:road", "Long", "Sorte est l'un de Voirie"), ("kind.not:road", "Court", "Sorte n'est pas Voirie")])
         {
-            await Page.GotoAsync($"/records/surveys?where={where}&columns=count,cost,on,urgent,kind");
+            await Page.GotoAsync($"/records/surveys?where={where}&columns=number,cost,on,urgent,kind");
             await Assertions.Expect(Page.Locator("tbody th a")).ToHaveTextAsync([expected]);
             await Assertions.Expect(Page.GetByRole(AriaRole.List, new() { Name = "Filtres" })).ToContainTextAsync(words);
         }
-        await Page.GotoAsync("/records/surveys?order=-cost&columns=count,cost,on,urgent,kind");
+        await Page.GotoAsync("/records/surveys?order=-cost&columns=number,cost,on,urgent,kind");
         await Assertions.Expect(Page.Locator("tbody th a")).ToHaveTextAsync(["Long", "Court"]);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Filtrer" }).ClickAsync();
         await Page.GetByLabel("Ce qu'il faut filtrer").SelectOptionAsync("cost");
