@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
 using Xrm.Staff;
 using Xrm.Staff.Door;
+using Xrm.Staff.Forms;
 using Xrm.Staff.Shell;
 
 var builder = WebAssemblyHostBuilder.CreateDefault(args);
@@ -19,5 +20,8 @@ builder.Services
     .AddSingleton<IDoor, GraphDoor>()
     .AddSingleton<Session>()
     .AddSingleton<Notices>()
+    .AddSingleton<Saver>()
+    .AddSingleton<Drafts>()
+    .AddSingleton<Deletions>()
     .AddSingleton<Recents>();
 await builder.Build().RunAsync();

@@ -4,11 +4,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Xrm.Sdk;
 using Xrm.Staff.Model;
+using Xrm.Staff.Shell;
 
 namespace Xrm.Staff.Door;
 
 /// <summary>The door to the server, by GraphQL.</summary>
-internal sealed class GraphDoor(Wire wire, Socket socket) : IDoor
+internal sealed class GraphDoor(Wire wire, Socket socket, Browser browser) : IDoor
 {
     private StaffModel? _model;
 
@@ -77,6 +78,11 @@ internal sealed class GraphDoor(Wire wire, Socket socket) : IDoor
         var (cursor, hasNext) = PageInfo(page);
         return new([.. page.GetProperty("nodes").EnumerateArray().Select(n => Entry(type, n))], cursor, hasNext);
     }
+
+    public async Task SendOnLeaving(Commit commit) =>
+        await browser.Call("sendOnLeaving", commit.Id.ToString(), new JsonObject { ["query"] = Documents.Commit, ["variables"] = new JsonObject { ["input"] = CommitJson.Write(commit) } }.ToJsonString());
+
+    public async Task KeepFromSending(EntityId commit) => await browser.Call("keepFromSending", commit.ToString());
 
     public async Task<CommitAnswer> Commit(Commit commit, CancellationToken cancellation)
     {

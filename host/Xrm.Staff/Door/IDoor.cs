@@ -31,6 +31,12 @@ internal interface IDoor
     /// <summary>Changes something: all edits or none. The same commit sent again does nothing twice.</summary>
     Task<CommitAnswer> Commit(Commit commit, CancellationToken cancellation);
 
+    /// <summary>Has a commit sent when the app is left, unless it is taken back before; sent twice it does nothing twice.</summary>
+    Task SendOnLeaving(Commit commit);
+
+    /// <summary>Takes back what was to be sent on leaving; nothing happens when there is none of that id.</summary>
+    Task KeepFromSending(EntityId commit);
+
     /// <summary>One thing at once, and again each time it looks different, until told to stop; after the connection was lost it goes on by itself.</summary>
     IAsyncEnumerable<Sheet?> Watch(SheetRequest request, CancellationToken cancellation);
 

@@ -31,7 +31,7 @@ internal static class FieldCheck
         return fault is null ? kept : null;
     }
 
-    public static Label Missing(Label field) => Label.Of($"« {field.Fr} » est obligatoire.", $"\"{field.En}\" is required.");
+    public static readonly Label Missing = Label.Of("Ce champ est obligatoire.", "This field is required.");
 
     private static Label? Facets(FieldScope scope, object kept)
     {

@@ -7,6 +7,8 @@ namespace Xrm.Staff.Fields;
 /// <summary>Numbers as people type them: with spaces or points between thousands, a comma or a point before decimals, any minus sign.</summary>
 internal static partial class Typing
 {
+    private const decimal WithoutNeedlessZeros = 1.0000000000000000000000000000m;
+
     /// <summary>The number that a text means; null when it means none.</summary>
     /// <param name="isFrench">Whether one comma alone is before decimals even where it could part thousands: 1,234.</param>
     public static decimal? Number(string text, bool isFrench)
@@ -27,7 +29,7 @@ internal static partial class Typing
             ( >= 0, _) => figures.Replace(',', '.'),
             _ => figures,
         };
-        return decimal.TryParse(figures, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return decimal.TryParse(figures, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number / WithoutNeedlessZeros : null;
     }
 
     [GeneratedRegex(@"^-?\d{1,3}(,\d{3})+$")]

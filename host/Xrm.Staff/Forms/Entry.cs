@@ -60,7 +60,7 @@ public sealed class Entry
                 faults.Add(fault);
         }
         if (!any && isFinal && Field.IsRequired)
-            faults.Add(FieldCheck.Missing(Field.Label));
+            faults.Add(FieldCheck.Missing);
         Faults = faults.ToImmutable();
     }
 

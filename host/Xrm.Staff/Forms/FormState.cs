@@ -45,6 +45,9 @@ public sealed class FormState
     /// <summary>What is wrong with the whole.</summary>
     public ImmutableArray<Label> Faults { get; set; } = [];
 
+    /// <summary>The move of its state that the change is; null = none.</summary>
+    public Move? Move { get; init; }
+
     /// <summary>The commit that was sent and not answered; null when none is.</summary>
     public Commit? Unanswered { get; set; }
 
@@ -64,10 +67,14 @@ public sealed class FormState
         Faults = [];
         EndFaults.Clear();
         foreach (var entry in Entries)
+        {
             entry.Check(isFinal: true);
+            if (entry.Faults.IsEmpty && Move is { } move && move.Needs.Contains(entry.Field.Name) && entry.Value(out _) is null)
+                entry.Faults = [FieldCheck.Missing];
+        }
         foreach (var end in OwnEnds)
             if (end.IsRequired && !Ends.ContainsKey(end.Name) && Related?.End.Name != end.Name)
-                EndFaults[end.Name] = FieldCheck.Missing(end.Label);
+                EndFaults[end.Name] = FieldCheck.Missing;
         if (Entry(First)?.Value(out _) is DateOnly first && Entry(Last) is { Faults.IsEmpty: true } last && last.Value(out _) is DateOnly until && until < first)
             last.Faults = [Label.Of("Le dernier jour précède le premier.", "The last day comes before the first.")];
         return !HasFaults;
@@ -82,7 +89,7 @@ public sealed class FormState
             if (entry.IsChanged || Thing is null && entry.Value(out _) is not null)
                 values = values.With(entry.Field.Name, Exclusive(entry.Field.Name, entry.Value(out _)));
         if (Thing is { } thing)
-            return values.Count == 0 ? null : new Commit(EntityId.New(), [new Edit.Update(Type.Name, thing.Id, thing.Version, values)]);
+            return values.Count == 0 && Move is null ? null : new Commit(EntityId.New(), [new Edit.Update(Type.Name, thing.Id, thing.Version, values) { Move = Move?.Name }]);
         foreach (var (end, other) in Ends)
             values = values.With(end, other.Id);
         var commit = new Commit(EntityId.New(), [new Edit.Create(Type.Name, Id, values)]);

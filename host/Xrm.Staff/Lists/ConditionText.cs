@@ -23,7 +23,7 @@ internal static class ConditionText
     /// <summary>What a direction means for values of a field.</summary>
     public static Label Direction(ModelField field, bool descending) => field.Shape switch
     {
-        Shape.Text => descending ? Label.Of("(Z à A)", "(Z to A)") : Label.Of("(A à Z)", "(A to Z)"),
+        Shape.Text when field.Options.IsEmpty && field.CodeList is null => descending ? Label.Of("(Z à A)", "(Z to A)") : Label.Of("(A à Z)", "(A to Z)"),
         Shape.Date or Shape.DateTime => descending ? Label.Of("(du plus récent au plus ancien)", "(newest first)") : Label.Of("(du plus ancien au plus récent)", "(oldest first)"),
         _ => descending ? Label.Of("(décroissant)", "(descending)") : Label.Of("(croissant)", "(ascending)"),
     };

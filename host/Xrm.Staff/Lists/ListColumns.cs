@@ -72,7 +72,7 @@ internal sealed record ListColumn(string Name, Label Label, ModelField? Field, M
             Shape.Boolean => 6,
             Shape.Date => 7.5,
             Shape.Integer or Shape.Decimal => 8,
-            Shape.DateTime => 11.5,
+            Shape.DateTime => 13,
             null => 15,
             _ => 11,
         };

@@ -9,7 +9,7 @@ using Xrm.Staff.Shell;
 namespace Xrm.Staff.Lists;
 
 /// <summary>A list in columns, one for each value of a field; a thing is moved to give it another value.</summary>
-public sealed partial class RecordBoard
+sealed partial class RecordBoard
 {
     private const int PageSize = 20;
     /// <summary>Up to so many values each has a column; of more, those alone that something has.</summary>
@@ -50,6 +50,10 @@ public sealed partial class RecordBoard
 
     [Parameter]
     public EventCallback<int?> Counted { get; set; }
+
+    /// <summary>Something was changed here.</summary>
+    [Parameter]
+    public EventCallback Saved { get; set; }
 
     [Parameter]
     public RenderFragment? Nothing { get; set; }
@@ -165,6 +169,7 @@ public sealed partial class RecordBoard
         try
         {
             await Door.Commit(Commit.New().And(edit), default);
+            await Saved.InvokeAsync();
             return true;
         }
         catch (Problem problem)

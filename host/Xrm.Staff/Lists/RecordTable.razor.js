@@ -2,6 +2,8 @@
 const tables = new WeakMap();
 
 export function attach(box) {
+  // Gone by now: something else is shown.
+  if (!box) return;
   const table = box.querySelector('table');
   const body = table.tBodies[0];
   const state = { active: -1 };
@@ -60,7 +62,8 @@ export function attach(box) {
     mark();
     if (!event.target.closest('a') && getSelection().isCollapsed) line.querySelector('a')?.click();
   });
-  new MutationObserver(mark).observe(body, { childList: true });
+  // Lines are not always made anew: the same element may stand for another one.
+  new MutationObserver(mark).observe(body, { childList: true, subtree: true, attributeFilter: ['id'] });
 
   // As high as the window has room for.
   function fit() { box.style.maxHeight = `max(18rem, calc(100dvh - ${Math.round(box.getBoundingClientRect().top + scrollY) + 14}px))`; }
@@ -96,7 +99,8 @@ export function attach(box) {
 }
 
 export function reset(box) {
-  const state = tables.get(box);
-  if (state) state.active = -1;
+  const state = box && tables.get(box);
+  if (!state) return;
+  state.active = -1;
   box.scrollTop = 0;
 }

@@ -3,15 +3,19 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Xrm.Sdk;
 using Xrm.Staff.Door;
+using Xrm.Staff.Live;
 using Xrm.Staff.Model;
 using Xrm.Staff.Shell;
 
 namespace Xrm.Staff.Lists;
 
 /// <summary>The list of a type: what the address holds is what it shows, and every choice goes through the address.</summary>
-public sealed partial class RecordsPage
+sealed partial class RecordsPage
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>What comes so soon after one's own change is that change; and so long news stay.</summary>
+    private static readonly TimeSpan Own = TimeSpan.FromSeconds(4);
 
     private ModelType? _type;
     private ListView _view = new();
@@ -21,7 +25,8 @@ public sealed partial class RecordsPage
     private int _typing;
     private int? _total;
     private int _edition;
-    private bool _isLooking, _isStale, _isOfOthers, _news;
+    private int _news;
+    private DateTimeOffset _savedAt;
     private string? _dialog;
     private int _at;
     private ConditionDraft? _draft;
@@ -136,7 +141,7 @@ public sealed partial class RecordsPage
             return;
         var at = ListFields.Find(Orders, of);
         // The same heading once more turns the order.
-        if (at >= 0)
+        if (at == 0 || at > 0 && chosen.Adds)
             of = [.. of.Select(o => o with { Descending = !Orders[at].Descending })];
         Show(_view with { Orders = chosen.Adds ? [.. Orders.Select(o => of.FirstOrDefault(n => n.Field == o.Field) ?? o).UnionBy(of, o => o.Field)] : of });
     }
@@ -172,7 +177,7 @@ public sealed partial class RecordsPage
         StateHasChanged();
     }
 
-    /// <summary>Looks again when something of what is shown was changed, by whomever.</summary>
+    /// <summary>Shows the newest state when something of what is shown was changed, and says so when it was somebody else.</summary>
     private async void Follow()
     {
         await _following.CancelAsync();
@@ -181,45 +186,43 @@ public sealed partial class RecordsPage
         var cancellation = _following.Token;
         try
         {
-            await foreach (var news in Door.Changes([_type!.Name, .. _type.Ends.Select(e => e.Relationship).Distinct(StringComparer.Ordinal)], cancellation))
+            await foreach (var wave in Waves.Of(Door, [_type!.Name, .. _type.Ends.Select(e => e.Relationship).Distinct(StringComparer.Ordinal)], Time, cancellation))
             {
-                _isStale = true;
-                _isOfOthers |= news.Actor != Session.Me.Id;
-                if (!_isLooking)
-                    _ = LookAgain(cancellation);
+                _edition = wave;
+                if (Time.GetUtcNow() - _savedAt > Own)
+                    _ = Tell(wave, cancellation);
+                StateHasChanged();
             }
         }
         catch (OperationCanceledException)
         {
             // Another list was asked for, or none.
         }
-        catch (Exception e) when (e is Problem or SignedOutException)
+        catch (SignedOutException)
         {
-            // What is shown stays; the next thing that is asked tells what is wrong.
+            // What is shown stays; the next thing that is asked tells it.
         }
     }
 
-    /// <summary>Shows the newest state, a moment later: a commit of many things is told thing by thing.</summary>
-    private async Task LookAgain(CancellationToken cancellation)
+    private async Task Tell(int wave, CancellationToken cancellation)
     {
-        _isLooking = true;
+        _news = wave;
         try
         {
-            await Task.Delay(Pause * 2, Time, cancellation);
-            (_news, _isOfOthers, _isStale) = (_isOfOthers, false, false);
-            _edition++;
-            StateHasChanged();
-            await Task.Delay(Pause * 12, Time, cancellation);
-            _isLooking = _news = false;
-            if (_isStale)
-                _ = LookAgain(cancellation);
-            StateHasChanged();
+            await Task.Delay(Own, Time, cancellation);
         }
         catch (OperationCanceledException)
         {
-            _isLooking = _news = false;
+            return;
+        }
+        if (_news == wave)
+        {
+            _news = 0;
+            StateHasChanged();
         }
     }
+
+    private void Saved() => _savedAt = Time.GetUtcNow();
 
     private static string Lower(string text) => text.Length > 1 && char.IsUpper(text[1]) ? text : char.ToLowerInvariant(text[0]) + text[1..];
 

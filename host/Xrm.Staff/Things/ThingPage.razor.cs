@@ -34,6 +34,12 @@ public sealed partial class ThingPage
     [SupplyParameterFromQuery(Name = "at")]
     public string? At { get; set; }
 
+    /// <summary>Anything: all fields are shown to be changed at once.</summary>
+    [SupplyParameterFromQuery(Name = "edit")]
+    public string? Edit { get; set; }
+
+    private bool IsEditing => Edit is not null && _type is { CanUpdate: true };
+
     protected override async Task OnParametersSetAsync()
     {
         var type = Session.Model.ByPlural.GetValueOrDefault(Plural);
@@ -92,7 +98,7 @@ public sealed partial class ThingPage
         {
             await foreach (var sheet in Door.Watch(request, cancellation))
             {
-                if (_sheet is { } old && sheet is not null && old.Entity.Version != sheet.Entity.Version && Time.GetUtcNow() - _savedAt > TimeSpan.FromSeconds(3))
+                if (!IsEditing && _sheet is { } old && sheet is not null && old.Entity.Version != sheet.Entity.Version && Time.GetUtcNow() - _savedAt > TimeSpan.FromSeconds(3))
                     Notices.Tell(Label.Of("Cette fiche vient d'être modifiée par quelqu'un d'autre ; elle est à jour.", "Somebody else has just changed this record; it is up to date."));
                 Show(sheet);
                 StateHasChanged();
@@ -120,6 +126,15 @@ public sealed partial class ThingPage
         _savedAt = Time.GetUtcNow();
         await Load();
     }
+
+    private async Task Edited()
+    {
+        await Saved();
+        Notices.Tell(Label.Of("Modifications enregistrées.", "Changes saved."));
+        LeaveForm();
+    }
+
+    private void LeaveForm() => Navigation.NavigateTo(Paths.Thing(_type!, _id), replace: true);
 
     private Task Again()
     {

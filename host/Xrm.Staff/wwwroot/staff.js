@@ -23,6 +23,13 @@ export function download(name, mediaType, bytes) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 export function openPicker(id) { document.getElementById(id)?.showPicker(); }
+const onLeaving = new Map();
+export function sendOnLeaving(id, body) { onLeaving.set(id, body); }
+export function keepFromSending(id) { onLeaving.delete(id); }
+addEventListener('pagehide', () => {
+  for (const body of onLeaving.values()) navigator.sendBeacon('graphql', new Blob([body], { type: 'application/json' }));
+  onLeaving.clear();
+});
 export function showModal(dialog) { if (!dialog.open) dialog.showModal(); }
 
 function put(store, name, text) {

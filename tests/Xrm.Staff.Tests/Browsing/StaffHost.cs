@@ -15,6 +15,7 @@ public sealed partial class StaffHost : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly (string Name, string Value)[] _environment;
     private ServingHost _host = null!;
+    private readonly SemaphoreSlim _signingIn = new(1);
     private Cookie? _session;
 
     private StaffHost((string Name, string Value)[] environment) => _environment = [("XRM_DEMO", "1"), .. environment];
@@ -49,15 +50,27 @@ public sealed partial class StaffHost : IAsyncDisposable
     /// <summary>The session of the administrator, one for all who ask.</summary>
     public async Task<Cookie> Administrator()
     {
-        if (_session is { } known)
-            return known;
+        await _signingIn.WaitAsync();
+        try
+        {
+            // A newer link makes an older one worthless.
+            return _session ??= await SignIn();
+        }
+        finally
+        {
+            _signingIn.Release();
+        }
+    }
+
+    private async Task<Cookie> SignIn()
+    {
         var said = (await Command.Run(Data, "user link")).ShouldBeDone().Out;
         var cookies = new CookieContainer();
         using var handler = new HttpClientHandler { CookieContainer = cookies };
         using var http = new HttpClient(handler);
         using var answer = await http.GetAsync(new Uri(Address, LinkPath().Match(said).Value));
         var cookie = cookies.GetCookies(Address).Single();
-        return _session = new Cookie { Name = cookie.Name, Value = cookie.Value, Url = Address.ToString(), HttpOnly = cookie.HttpOnly, SameSite = SameSiteAttribute.Lax };
+        return new Cookie { Name = cookie.Name, Value = cookie.Value, Url = Address.ToString(), HttpOnly = cookie.HttpOnly, SameSite = SameSiteAttribute.Lax };
     }
 
     /// <summary>Asks as an integrator would: data that a test needs beforehand, or what somebody else does meanwhile.</summary>
@@ -76,6 +89,7 @@ public sealed partial class StaffHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
+        _signingIn.Dispose();
         _folder.Dispose();
     }
 

@@ -67,12 +67,42 @@ public sealed class ThingTests(SharedHost host, Chromium chromium) : InABrowser(
         var employers = Page.GetByRole(AriaRole.Region, new() { Name = "Employeurs" });
         await employers.GetByRole(AriaRole.Button, new() { Name = $"Terminer : Nouvelle {person.Name}" }).ClickAsync();
         var dialog = Page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("Dernier jour").FillAsync("2024-12-31");
+        await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Au (dernier jour)" }).FillAsync("31/12/2024");
         await Page.ShouldBeAccessible();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Terminer", Exact = true }).ClickAsync();
         await Assertions.Expect(employers).ToContainTextAsync("du 01/01/2022 au 31/12/2024, terminée");
         var links = (await Host.Ask("query($id: ID!) { person(id: $id) { employers(during: {}) { edges { validFrom validTo } } } }", new JsonObject { ["id"] = person.Id }))["person"]!["employers"]!["edges"]!.AsArray();
         links.ShouldContain(l => l!["validFrom"]!.GetValue<string>() == "2022-01-01" && l["validTo"]!.GetValue<string>() == "2025-01-01");
+    }
+
+    [Fact]
+    public async Task A_relationship_is_made_by_searching_changed_and_taken_away()
+    {
+        var person = await Employed();
+        var other = await Somebody.Make(Host, "Paul");
+        await SignIn();
+        await Page.GotoAsync(other.Path);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Relier : Employeurs" }).ClickAsync();
+        var dialog = Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Relier", Exact = true }).ClickAsync();
+        await Assertions.Expect(dialog.GetByText("Choisissez la fiche à relier.")).ToBeVisibleAsync();
+        await Page.ShouldBeAccessible();
+        await dialog.GetByRole(AriaRole.Combobox).FillAsync("Nouvelle " + person.Name);
+        await dialog.GetByRole(AriaRole.Option, new() { Name = "Nouvelle " + person.Name }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Du", Exact = true }).FillAsync("1/2/2023");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Relier", Exact = true }).ClickAsync();
+        var employers = Page.GetByRole(AriaRole.Region, new() { Name = "Employeurs" });
+        await Assertions.Expect(employers).ToContainTextAsync("depuis le 01/02/2023");
+
+        await employers.GetByRole(AriaRole.Button, new() { Name = $"Modifier : Nouvelle {person.Name}" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Poste" }).FillAsync("Secrétaire");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Enregistrer" }).ClickAsync();
+        await Assertions.Expect(employers).ToContainTextAsync("Secrétaire");
+
+        await employers.GetByRole(AriaRole.Button, new() { Name = $"Retirer : Nouvelle {person.Name}" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Retirer", Exact = true }).ClickAsync();
+        await Assertions.Expect(employers).ToHaveCountAsync(0);
+        (await Host.Ask("query($id: ID!) { person(id: $id) { employers(during: {}) { totalCount } } }", new JsonObject { ["id"] = other.Id }))["person"]!["employers"]!["totalCount"]!.GetValue<int>().ShouldBe(0);
     }
 
     [Fact]

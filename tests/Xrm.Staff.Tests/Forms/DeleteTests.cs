@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Xrm.Staff.Tests.Accessibility;
+using Xrm.Staff.Tests.Browsing;
+using Xrm.Staff.Tests.Things;
+
+namespace Xrm.Staff.Tests.Forms;
+
+public sealed class DeleteTests(SharedHost host, Chromium chromium) : InABrowser(host, chromium)
+{
+    [Fact]
+    public async Task Whoever_thinks_again_in_time_keeps_the_record()
+    {
+        var somebody = await Delete();
+        var undo = Page.GetByRole(AriaRole.Button, new() { Name = "Annuler la suppression" });
+        await Assertions.Expect(undo).ToBeFocusedAsync();
+        await Page.ShouldBeAccessible();
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Supprimer", Exact = true })).ToBeFocusedAsync();
+        (await IsThere(somebody)).ShouldBeTrue();
+        await Page.GotoAsync("/");
+        (await IsThere(somebody)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task When_the_time_to_think_is_over_it_is_gone()
+    {
+        var somebody = await Delete();
+        (await IsThere(somebody)).ShouldBeTrue();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Fermer" }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Annuler la suppression" })).ToHaveCountAsync(0);
+        (await IsThere(somebody)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_the_app_has_decided()
+    {
+        var somebody = await Delete();
+        await Page.GotoAsync("about:blank");
+        for (var tries = 0; tries < 50 && await IsThere(somebody); tries++)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        (await IsThere(somebody)).ShouldBeFalse();
+    }
+
+    private async Task<Somebody> Delete()
+    {
+        var somebody = await Somebody.Make(Host);
+        await SignIn();
+        await Page.GotoAsync(somebody.Path);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Supprimer", Exact = true }).ClickAsync();
+        await Assertions.Expect(Page.GetByText("va être supprimé.")).ToBeVisibleAsync();
+        return somebody;
+    }
+
+    private async Task<bool> IsThere(Somebody somebody) =>
+        (await Host.Ask("query($id: ID!) { person(id: $id) { id } }", new JsonObject { ["id"] = somebody.Id }))["person"] is not null;
+}

@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Xrm.Staff.Tests.Browsing;
+using Xrm.Staff.Tests.Things;
+
+namespace Xrm.Staff.Tests.Forms;
+
+/// <summary>The server goes away while somebody types, and comes back. These tests end their host, and so bring their own.</summary>
+public sealed class ServerGoneTests(SharedHost shared, Chromium chromium) : InABrowser(shared, chromium), IAsyncDisposable
+{
+    private StaffHost? _own;
+
+    protected override async Task<StaffHost> FindHost() => _own = await StaffHost.Start(("XRM_PLUGINS", "parties"));
+
+    [Fact]
+    public async Task What_was_typed_is_kept_and_saved_once_when_the_server_is_back()
+    {
+        Expect("ERR_CONNECTION_REFUSED|WebSocket|503|Failed to fetch|status of 5");
+        var somebody = await Somebody.Make(Host);
+        await SignIn();
+        await Page.GotoAsync(somebody.Path + "?edit=1");
+        await Page.GetByLabel("Prénom").FillAsync("Tenace");
+        await Host.GoAway();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Enregistrer" }).ClickAsync();
+        await Assertions.Expect(Page.GetByText("Votre saisie est gardée ; elle sera enregistrée dès qu'il répondra")).ToBeVisibleAsync();
+        await Assertions.Expect(Page.GetByLabel("Prénom")).ToHaveValueAsync("Tenace");
+        await Host.ComeBack();
+        await Assertions.Expect(Page.GetByText("Modifications enregistrées.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        (await Version(somebody.Id)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_lost_makes_nothing_twice()
+    {
+        Expect("ERR_FAILED|net::|WebSocket|Failed to fetch");
+        await SignIn();
+        await Page.GotoAsync("/records/persons/new");
+        var name = "Unique" + Guid.NewGuid().ToString("N")[..8];
+        await Page.GetByLabel("Nom d'usage ou de famille").FillAsync(name);
+        var lost = 0;
+        // The commit arrives, its answer does not.
+        await Page.RouteAsync("**/graphql", async route =>
+        {
+            if (lost == 0 && route.Request.PostData?.Contains("mutation Commit", StringComparison.Ordinal) == true)
+            {
+                lost++;
+                await route.FetchAsync();
+                await route.AbortAsync();
+            }
+            else
+                await route.ContinueAsync();
+        });
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Créer la fiche" }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(name, new() { Timeout = 60_000 });
+        lost.ShouldBe(1);
+        (await Host.Ask("query($name: String) { persons(where: { familyName: { eq: $name } }) { totalCount } }", new JsonObject { ["name"] = name }))["persons"]!["totalCount"]!.GetValue<int>().ShouldBe(1);
+    }
+
+    private async Task<int> Version(string id) => (await Host.Ask("query($id: ID!) { person(id: $id) { version } }", new JsonObject { ["id"] = id }))["person"]!["version"]!.GetValue<int>();
+
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeAsync();
+        if (_own is not null)
+            await _own.DisposeAsync();
+    }
+}
