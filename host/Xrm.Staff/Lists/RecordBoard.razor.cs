@@ -9,7 +9,7 @@ using Xrm.Staff.Shell;
 namespace Xrm.Staff.Lists;
 
 /// <summary>A list in columns, one for each value of a field; a thing is moved to give it another value.</summary>
-public sealed partial class RecordBoard
+sealed partial class RecordBoard
 {
     private const int PageSize = 20;
     /// <summary>Up to so many values each has a column; of more, those alone that something has.</summary>

@@ -10,7 +10,7 @@ using Xrm.Staff.Model;
 namespace Xrm.Staff.Lists;
 
 /// <summary>A list as a table of any length, of which only what is seen is there.</summary>
-public sealed partial class RecordTable
+sealed partial class RecordTable
 {
     /// <summary>In pixels, before the browser has measured one.</summary>
     private const int RowHeight = 42;

@@ -9,7 +9,7 @@ using Xrm.Staff.Shell;
 namespace Xrm.Staff.Lists;
 
 /// <summary>The list of a type: what the address holds is what it shows, and every choice goes through the address.</summary>
-public sealed partial class RecordsPage
+sealed partial class RecordsPage
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
