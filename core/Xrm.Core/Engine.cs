@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Xrm.Core.Model;
+using Xrm.Core.Plans;
 using Xrm.Core.Running;
 using Xrm.Core.Storage;
 using Xrm.Sdk;
@@ -106,6 +107,21 @@ internal sealed class Engine : IAsyncDisposable
     {
         by?.CheckWrites(commit, Model);
         return _committer.Commit(commit, actor, true, _swap.Settled, cancellation);
+    }
+
+    /// <summary>Whether there was a commit of an id, whoever made it.</summary>
+    public async ValueTask<bool> Knows(EntityId commit, CancellationToken cancellation)
+    {
+        try
+        {
+            // No model has this version: what is not known already is not written.
+            return (await _store.Write(new WritePlan(commit.Value, Actor.System.Id, [], [new Guard.ModelIs(-1)]), cancellation)).Receipt is not null;
+        }
+        catch (Problem problem) when (problem.Code == ProblemCode.Conflict)
+        {
+            // Somebody else made it.
+            return true;
+        }
     }
 
     public IXrm As(Actor actor) => new Door(this, actor);

@@ -42,6 +42,22 @@ internal sealed class Contents(Database database)
         Drop([.. _loose]);
     }
 
+    /// <summary>Writes some contents that nothing names yet: small ones in one transaction, several of which would each be written to disk.</summary>
+    public IReadOnlyList<Content> Write(string collection, IReadOnlyList<ReadOnlyMemory<byte>> all)
+    {
+        if (all.Sum(b => PiecesOf(b.Length)) > AtOnce)
+            return [.. all.Select(b => Write(collection, b))];
+        Content[] contents = [.. all.Select(b => New(collection, b.Length))];
+        lock (_loose)
+            _loose.AddRange(contents);
+        database.Write(engine =>
+        {
+            SaveLoose(engine);
+            engine.Add(collection, contents.SelectMany((c, i) => Cut(c, all[i], 0, c.Pieces)));
+        }, durable: false);
+        return contents;
+    }
+
     /// <summary>Writes content that nothing names yet.</summary>
     public Content Write(string collection, ReadOnlyMemory<byte> bytes)
     {

@@ -111,7 +111,7 @@ internal sealed class LiteDbJournal : IJournal
         }
     }
 
-    public long Stage(ReadOnlyMemory<byte> part) => _contents.Write(Documents.Parts, part).Id;
+    public IReadOnlyList<long> Stage(IReadOnlyList<ReadOnlyMemory<byte>> parts) => [.. _contents.Write(Documents.Parts, parts).Select(c => c.Id)];
 
     public void Append(long number, ReadOnlyMemory<byte> head, IReadOnlyList<JournalPart> parts)
     {

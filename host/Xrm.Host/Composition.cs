@@ -82,7 +82,11 @@ internal sealed class Composition : IAsyncDisposable
 
     /// <summary>Opens everything.</summary>
     /// <exception cref="Problem">The folder, the store or the secret cannot be used. A plugin's own failure is no exception: see <see cref="Plugins"/>.</exception>
-    public static async Task<Composition> Open(HostSettings settings, ILoggerFactory logs, CancellationToken cancellation)
+    public static Task<Composition> Open(HostSettings settings, ILoggerFactory logs, CancellationToken cancellation) => Open(settings, logs, TimeProvider.System, cancellation);
+
+    /// <summary>The same.</summary>
+    /// <param name="recording">By which it is told when changes are recorded.</param>
+    public static async Task<Composition> Open(HostSettings settings, ILoggerFactory logs, TimeProvider recording, CancellationToken cancellation)
     {
         var folder = new DataFolder(settings.Data);
         folder.Open();
@@ -90,7 +94,7 @@ internal sealed class Composition : IAsyncDisposable
         documents.Open();
         var journal = LiteDbJournal.Open(settings.Store);
         // The data is read while plugins are loaded: each takes about half of a start.
-        var opening = Task.Run(() => OpenEngine(settings, journal, logs, cancellation), CancellationToken.None);
+        var opening = Task.Run(() => OpenEngine(settings, journal, logs, recording, cancellation), CancellationToken.None);
         try
         {
             var trusted = new TrustList(folder.Trust);
@@ -110,12 +114,12 @@ internal sealed class Composition : IAsyncDisposable
     private static async Task<Engine> EngineOf(Task<(ImageStore Store, Engine Engine)> opening) => (await opening).Engine;
 
     /// <summary>The store and its engine; when that fails, the journal is closed.</summary>
-    private static async Task<(ImageStore Store, Engine Engine)> OpenEngine(HostSettings settings, LiteDbJournal journal, ILoggerFactory logs, CancellationToken cancellation)
+    private static async Task<(ImageStore Store, Engine Engine)> OpenEngine(HostSettings settings, LiteDbJournal journal, ILoggerFactory logs, TimeProvider recording, CancellationToken cancellation)
     {
         ImageStore? store = null;
         try
         {
-            store = ImageStore.Open(journal, StoreOptions(logs.CreateLogger<ImageStore>()));
+            store = ImageStore.Open(journal, StoreOptions(logs.CreateLogger<ImageStore>()) with { Time = recording });
             // What was read for it left holes between large arrays, which the next full collection, whenever that is due, closes (decision 0045).
             GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
             return (store, await Engine.Open(store, new EngineOptions { Zone = settings.Zone, Log = logs.CreateLogger<Engine>() }, cancellation));

@@ -1,4 +1,5 @@
 using Elus.Rne;
+using Elus.Samples;
 using Parties;
 using Xrm.Sdk;
 
@@ -31,6 +32,9 @@ public sealed class ElusPlugin : Plugin
         .Role("agent", Label.Of("Agent", "Agent"), Grants.OfReaders)
         .Role("integrator", Label.Of("Application tierce", "Integrator"), Grants.OfReaders);
 
-    public override void Attach(Hooks hooks, PluginContext context) =>
+    public override void Attach(Hooks hooks, PluginContext context)
+    {
         hooks.Imports.Add(Register.Format(context));
+        hooks.Samples.Add(OfficialSamples.Data);
+    }
 }

@@ -1,3 +1,4 @@
+using Parties.Samples;
 using Xrm.Sdk;
 
 namespace Parties;
@@ -31,5 +32,6 @@ public sealed class PartiesPlugin : Plugin
     {
         hooks.Saving(Organisation.Type).Add(Organisation.CheckDates);
         hooks.Saving(ContactPoint.Type).Add(ContactPoint.Check);
+        hooks.Samples.Add(PartySamples.Data);
     }
 }

@@ -35,6 +35,9 @@ public sealed class Hooks
     /// <summary>File formats that can be exported.</summary>
     public Hook<ExportFormat> Exports { get; } = new();
 
+    /// <summary>Invented data with which a demonstration begins.</summary>
+    public Hook<SampleData> Samples { get; } = new();
+
     /// <summary>The handlers by the type's name; for whoever runs them.</summary>
     public Hook<Func<Saving, CancellationToken, ValueTask>> Saving(string type) => Of(ref _saving, type);
 

@@ -59,7 +59,7 @@ public sealed class ParkedDataTests : IDisposable
             await using var engine = await Engine.Open(store, new EngineOptions(), default);
             var type = engine.Model.Whole.Relationship("OwnedBy")!;
             var boat = (await Boats(engine)).Single();
-            await store.Write(new(EntityId.New().Value, "test", [new(ChangeKind.Related, type, EntityId.New().Value, []) { Source = boat.Id.Value, Target = EntityId.New().Value }], []), default);
+            await store.Write(new(EntityId.New().Value, "test", [new(ChangeKind.Related, type, EntityId.New().Value, default) { Source = boat.Id.Value, Target = EntityId.New().Value }], []), default);
         }
 
         var answer = await Command.Run(_folder.Path, "check --json");

@@ -36,12 +36,12 @@ internal static class Some
 
     public static RecordEdit Update(ModelType type, Guid id, params (string Field, object? Value)[] values) => new(ChangeKind.Updated, type, id, Set(type, values));
 
-    public static RecordEdit Delete(ModelType type, Guid id) => new(ChangeKind.Deleted, type, id, []);
+    public static RecordEdit Delete(ModelType type, Guid id) => new(ChangeKind.Deleted, type, id, default);
 
     public static RecordEdit Relate(ModelRelationship type, Guid id, Guid source, Guid target, Period period = default, params (string Field, object? Value)[] values) =>
         new(ChangeKind.Related, type, id, Set(type, values)) { Source = source, Target = target, Period = period };
 
-    public static RecordEdit Unrelate(ModelRelationship type, Guid id) => new(ChangeKind.Unrelated, type, id, []);
+    public static RecordEdit Unrelate(ModelRelationship type, Guid id) => new(ChangeKind.Unrelated, type, id, default);
 
     public static WritePlan Plan(params RecordEdit[] edits) => new(Id(), "tester", edits, []);
 

@@ -169,6 +169,12 @@ public sealed partial class TestXrm : IAsyncDisposable
     /// <summary>The key that a plugin is given under a name: 32 bytes, the same in every test.</summary>
     public static byte[] Secret(string plugin, string name) => AttachedPlugin.Secret(MasterKey, plugin, name);
 
+    /// <summary>Loads the data that the plugins invent for a demonstration, recorded at the time of the clock: into an empty XRM, or what is missing of what was loaded before.</summary>
+    /// <returns>How many commits were written.</returns>
+    /// <exception cref="Problem">A commit was refused.</exception>
+    public async Task<int> LoadSamples(int seed = 1) =>
+        await new SampleLoader(_engine, seed, author => author == SampleAuthor.Clerk ? "user:clerk" : "user:administrator", _ => { }).Load(CancellationToken.None);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -37,7 +37,7 @@ internal sealed class KeyCheck(RecordPages pages, ModelType type, ModelKey key, 
                 foreach (var row in things)
                     Take(row.Entity, share, shares);
             foreach (var made in _edits.Values.Where(e => e.Kind == ChangeKind.Created))
-                Take(made.Set, share, shares);
+                Take(made.Set.Span, share, shares);
             foreach (var count in _seen.Values.Where(c => c > 1))
             {
                 _twice++;
@@ -65,7 +65,7 @@ internal sealed class KeyCheck(RecordPages pages, ModelType type, ModelKey key, 
         if (edit.Kind == ChangeKind.Deleted)
             return;
         _merged.ResetWrittenCount();
-        FieldSet.Merge(record.Fields, edit.Set, _merged);
+        FieldSet.Merge(record.Fields, edit.Set.Span, _merged);
         Take(_merged.WrittenSpan, share, shares);
     }
 

@@ -3,6 +3,8 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Xrm.Core.Log;
+using Xrm.Core.Model;
+using Xrm.Core.Plans;
 using Xrm.Core.Storage;
 using Xrm.Sdk;
 
@@ -120,6 +122,32 @@ internal sealed class Batch
             type.Link(SlotOf(now.Source), SlotOf(now.Target), slot);
     }
 
+    /// <summary>Makes a record of an id that was never used: the same as applying the change that its edit comes to, which need not be written down once more for it.</summary>
+    /// <param name="edit">Without nulls.</param>
+    /// <param name="at">The block's time in milliseconds.</param>
+    public void Make(RecordEdit edit, Cursor place, long at)
+    {
+        Head = place;
+        var slot = Allocate(edit.Id);
+        var type = Type(edit.Type.Ordinal);
+        type.Touch(place.Block);
+        var isRelationship = edit.Type is ModelRelationship;
+        var header = isRelationship ? Record.RelationshipHeader : Record.EntityHeader;
+        var period = edit.Period ?? Period.Always;
+        var bytes = Space.Put(slot, header + edit.Set.Length);
+        edit.Id.TryWriteBytes(bytes, bigEndian: true, out _);
+        RecordHeader.Write(bytes, edit.Type.Ordinal, isRelationship ? RecordFlags.Relationship : 0, 1, at, at, Days.From(period), Days.To(period), place);
+        edit.Set.Span.CopyTo(bytes[header..]);
+        if (isRelationship)
+        {
+            edit.Source.TryWriteBytes(bytes[60..], bigEndian: true, out _);
+            edit.Target.TryWriteBytes(bytes[76..], bigEndian: true, out _);
+        }
+        type.Add(Space[slot], slot);
+        if (isRelationship)
+            type.Link(SlotOf(edit.Source), SlotOf(edit.Target), slot);
+    }
+
     /// <summary>Takes records as they are, from a checkpoint; the bytes are the image's from then on.</summary>
     /// <param name="first">Where the first of them lies; the others one behind the other, up to the end.</param>
     /// <returns>How many they are.</returns>
@@ -224,16 +252,8 @@ internal sealed class Batch
         var created = old.Exists ? old.CreatedAt.ToUnixTimeMilliseconds() : at;
         var bytes = Space.Put(slot, length);
         change.IdBytes.CopyTo(bytes);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes[16..], (ushort)change.TypeOrdinal);
-        bytes[18] = (byte)((change.IsRelationship ? RecordFlags.Relationship : 0) | (isDeletion ? RecordFlags.Deleted : 0));
-        bytes[19] = Record.Format;
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[20..], change.Version);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], created);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[32..], at);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[40..], isDeletion ? change.FromBefore : change.FromAfter);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[44..], isDeletion ? change.ToBefore : change.ToAfter);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[48..], Pack(place));
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[56..], length);
+        RecordHeader.Write(bytes, change.TypeOrdinal, (change.IsRelationship ? RecordFlags.Relationship : 0) | (isDeletion ? RecordFlags.Deleted : 0), change.Version, created, at,
+            isDeletion ? change.FromBefore : change.FromAfter, isDeletion ? change.ToBefore : change.ToAfter, place);
         if (change.IsRelationship)
         {
             change.SourceBytes.CopyTo(bytes[60..]);

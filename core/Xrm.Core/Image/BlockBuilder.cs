@@ -47,6 +47,13 @@ internal sealed class BlockBuilder(Batch batch, Root root, DateTimeOffset at)
         for (var i = 0; i < plan.Edits.Count; i++)
         {
             var edit = plan.Edits[i];
+            // What it comes to cannot have become something else since it was kept aside: there is nothing that it changes.
+            if (staged is not null && plan.MakesAnew && EditEncoder.IsFresh(edit))
+            {
+                batch.Make(edit, new(Number, _changes++), at.ToUnixTimeMilliseconds());
+                written.Add(new(edit.Kind, edit.Type.Name, new(edit.Id), 1));
+                continue;
+            }
             _change.ResetWrittenCount();
             var old = batch.Find(edit.Id);
             var isChange = _encoder.TryEncode(edit, old, _change);
@@ -84,9 +91,9 @@ internal sealed class BlockBuilder(Batch batch, Root root, DateTimeOffset at)
         batch.Apply(new ChangeView(_change.WrittenSpan), new(Number, _changes++), at.ToUnixTimeMilliseconds());
         if (!keep)
             return;
-        _part.Add(_change.WrittenSpan);
-        if (_part.IsFull)
+        if (!_part.HasRoom(_change.WrittenCount))
             ClosePart();
+        _part.Add(_change.WrittenSpan);
     }
 
     private void ClosePart()

@@ -13,6 +13,9 @@ internal sealed class EditEncoder
     private readonly ArrayBufferWriter<byte> _before = new();
     private readonly ArrayBufferWriter<byte> _after = new();
 
+    /// <summary>Whether an edit makes a record.</summary>
+    public static bool IsFresh(RecordEdit edit) => edit.Kind is ChangeKind.Created or ChangeKind.Related;
+
     /// <summary>Whether an edit can be made of a record as it is: something new must not be there, anything else must.</summary>
     public static bool Fits(RecordEdit edit, Record old)
     {
@@ -28,7 +31,7 @@ internal sealed class EditEncoder
     public bool TryEncode(RecordEdit edit, Record old, IBufferWriter<byte> writer)
     {
         var isRelationship = edit.Type is ModelRelationship;
-        var isFresh = edit.Kind is ChangeKind.Created or ChangeKind.Related;
+        var isFresh = IsFresh(edit);
         var isDeletion = edit.Kind is ChangeKind.Deleted or ChangeKind.Unrelated;
         var fromBefore = isFresh ? int.MinValue : old.FromDay;
         var toBefore = isFresh ? int.MaxValue : old.ToDay;
@@ -39,7 +42,7 @@ internal sealed class EditEncoder
         if (isDeletion)
             _before.Write(old.Fields);
         else
-            Compare(isFresh ? default : old.Fields, edit.Set);
+            Compare(isFresh ? default : old.Fields, edit.Set.Span);
         if (!isFresh && !isDeletion && _after.WrittenCount == 0 && fromBefore == fromAfter && toBefore == toAfter)
             return false;
         var header = new ChangeHeader(

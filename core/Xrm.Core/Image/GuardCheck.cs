@@ -14,7 +14,12 @@ internal static class GuardCheck
             if (!Holds(guard, batch))
                 failed.Add(guard);
         foreach (var edit in plan.Edits)
-            if (batch.Find(edit.Id) is var old && !EditEncoder.Fits(edit, old))
+            if (batch.Find(edit.Id) is var old && plan.MakesAnew && EditEncoder.IsFresh(edit))
+            {
+                if (old.Exists)
+                    failed.Add(new Guard.VersionIs(edit.Id, 0));
+            }
+            else if (!EditEncoder.Fits(edit, old))
                 failed.Add(new Guard.VersionIs(edit.Id, old.Exists ? 0 : 1));
         return failed.ToImmutable();
     }

@@ -11,6 +11,9 @@ namespace Xrm.Core.Image;
 /// <summary>The store that answers from memory and keeps the truth in a journal. Alone, on a <see cref="MemoryJournal"/>, it is the store of tests.</summary>
 internal sealed class ImageStore : IStore
 {
+    /// <summary>Parts that are kept aside in one go, some 1 MB: others, who write meanwhile, wait so long.</summary>
+    private const int PartsAtOnce = 16;
+
     private readonly IJournal _journal;
     private readonly ImageStoreOptions _options;
     private readonly IdMap _map;
@@ -150,6 +153,7 @@ internal sealed class ImageStore : IStore
         var encoder = new EditEncoder();
         var change = new System.Buffers.ArrayBufferWriter<byte>();
         var part = new PartBuilder();
+        var parts = new List<(byte[] Bytes, BlockPartName Name)>(PartsAtOnce);
         var keeping = Task.CompletedTask;
         for (var i = 0; i < plan.Edits.Count; i++)
         {
@@ -159,33 +163,45 @@ internal sealed class ImageStore : IStore
             // What does not fit will fail its guard when its turn comes.
             if (EditEncoder.Fits(edit, old) && encoder.TryEncode(edit, old, change))
             {
-                staged.Checksums[i] = StagedChanges.Checksum(change.WrittenSpan);
+                if (!plan.MakesAnew || !EditEncoder.IsFresh(edit))
+                    staged.Checksums[i] = StagedChanges.Checksum(change.WrittenSpan);
+                if (!part.HasRoom(change.WrittenCount))
+                    Close();
                 part.Add(change.WrittenSpan);
             }
-            if (!part.IsFull && i < plan.Edits.Count - 1 || part.Count == 0)
+            var isLast = i == plan.Edits.Count - 1;
+            if (isLast && part.Count > 0)
+                Close();
+            if (parts.Count < (isLast ? 1 : PartsAtOnce))
                 continue;
             cancellation.ThrowIfCancellationRequested();
-            // One part is written while the next is encoded.
+            // Some parts are written while the next are encoded.
             await keeping.ConfigureAwait(false);
-            keeping = Keep(part.Close(out var name), name, staged);
+            keeping = Keep([.. parts], staged);
+            parts.Clear();
         }
         await keeping.ConfigureAwait(false);
         return staged;
+
+        void Close() => parts.Add((part.Close(out var name), name));
     }
 
-    private async Task Keep(byte[] part, BlockPartName name, StagedChanges staged)
+    private async Task Keep((byte[] Bytes, BlockPartName Name)[] parts, StagedChanges staged)
     {
-        var kept = 0L;
+        IReadOnlyList<long> kept = [];
         try
         {
-            await _writer.Between(() => kept = _journal.Stage(part)).ConfigureAwait(false);
+            await _writer.Between(() => kept = _journal.Stage([.. parts.Select(p => (ReadOnlyMemory<byte>)p.Bytes)])).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw StoreFaults.CannotWrite(e);
         }
-        staged.Parts.Add((new(default, kept), name));
-        staged.Bytes += part.Length;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            staged.Parts.Add((new(default, kept[i]), parts[i].Name));
+            staged.Bytes += parts[i].Bytes.Length;
+        }
     }
 
     private void Want(int type, IndexOrder order) =>

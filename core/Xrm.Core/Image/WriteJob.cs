@@ -29,7 +29,7 @@ internal sealed class StagedChanges
 {
     public List<(JournalPart Part, BlockPartName Name)> Parts { get; } = [];
 
-    /// <summary>For each edit a checksum of its encoded change; 0 = it changes nothing.</summary>
+    /// <summary>For each edit a checksum of its encoded change; 0 = it changes nothing. Not asked for what is made anew.</summary>
     public required ulong[] Checksums { get; init; }
 
     public long Bytes { get; set; }

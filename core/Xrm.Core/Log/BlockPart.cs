@@ -9,8 +9,8 @@ internal readonly ref struct BlockPart
 {
     public const byte Format = 1;
     public const int SaltLength = 16;
-    /// <summary>A part is closed when it has grown to this many bytes.</summary>
-    public const int Size = 256 * 1024;
+    /// <summary>No part of several changes is longer than this: so it is no large object to the collector, and a journal keeps it in one piece.</summary>
+    public const int Size = 64 * 1024;
     internal const int Header = 5;
 
     private readonly ReadOnlySpan<byte> _bytes;
@@ -93,7 +93,9 @@ internal sealed class PartBuilder
 
     public int Count { get; private set; }
 
-    public bool IsFull => _values.WrittenCount >= BlockPart.Size;
+    /// <summary>Whether a change of some length is to be put behind the others; if not, the part is to be closed before.</summary>
+    public bool HasRoom(int change) =>
+        Count == 0 || BlockPart.Header + _digests.WrittenCount + BlockHead.HashLength + _values.WrittenCount + 4 + BlockPart.SaltLength + change <= BlockPart.Size;
 
     /// <summary>Puts a change behind the others, with salt of its own.</summary>
     public void Add(ReadOnlySpan<byte> change)

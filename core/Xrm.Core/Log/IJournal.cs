@@ -7,10 +7,10 @@ internal interface IJournal : IDisposable
     /// <summary>The number of the last block; 0 = none.</summary>
     long LastBlock { get; }
 
-    /// <summary>Keeps a part aside for a block that is yet to come, so that a large commit does not hold up others. It means nothing until a block names it; one that no block names is gone at the next start.</summary>
-    /// <returns>By what the block names it.</returns>
-    /// <exception cref="IOException">It could not be kept.</exception>
-    long Stage(ReadOnlyMemory<byte> part);
+    /// <summary>Keeps parts aside for a block that is yet to come, so that a large commit does not hold up others. They mean nothing until a block names them; those that no block names are gone at the next start.</summary>
+    /// <returns>By what the block names each.</returns>
+    /// <exception cref="IOException">They could not be kept.</exception>
+    IReadOnlyList<long> Stage(IReadOnlyList<ReadOnlyMemory<byte>> parts);
 
     /// <summary>Appends the next block. When this returns it is on disk whole; when it throws, nothing of it is there, and the block's number is free.</summary>
     /// <param name="number"><see cref="LastBlock"/> + 1.</param>

@@ -38,13 +38,14 @@ internal sealed class MemoryJournal : IJournal
         }
     }
 
-    public long Stage(ReadOnlyMemory<byte> part)
+    public IReadOnlyList<long> Stage(IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
         Fail();
         lock (_gate)
         {
-            _staged[++_names] = part.ToArray();
-            return _names;
+            foreach (var part in parts)
+                _staged[++_names] = part.ToArray();
+            return [.. Enumerable.Range(0, parts.Count).Select(i => _names - parts.Count + 1 + i)];
         }
     }
 

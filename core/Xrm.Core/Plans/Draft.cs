@@ -9,7 +9,9 @@ namespace Xrm.Core.Plans;
 /// <summary>A record while a commit is being planned: as it is in the store, and what becomes of it.</summary>
 internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
 {
-    private readonly List<Setting> _set = [];
+    /// <summary>What came checked and packed; what is in <see cref="_set"/> takes its place.</summary>
+    private ReadOnlyMemory<byte> _kept;
+    private List<Setting>? _set;
 
     public RecordType Type { get; } = type;
     public Guid Id { get; } = id;
@@ -34,7 +36,7 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
     /// <summary>The period as it will be.</summary>
     public Period Period { get; set; } = before.Exists ? before.Period : Period.Always;
     /// <summary>The fields about to be set, and different from what is there.</summary>
-    public IReadOnlyList<Setting> Set => _set;
+    public IReadOnlyList<Setting> Set => _kept.IsEmpty ? _set ?? [] : Unpacked();
     /// <summary>The names of what the caller asked to set, for access.</summary>
     public HashSet<ModelField>? Asked { get; set; }
     /// <summary>The fields for which a value was given and refused.</summary>
@@ -42,73 +44,67 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
     /// <summary>State moves made: one of each must have all that it needs.</summary>
     public List<(ModelField Field, ImmutableArray<Move> Moves, int Edit)>? Moves { get; set; }
 
-    /// <summary>Makes room for so many settings.</summary>
-    public void Expect(int settings) => _set.EnsureCapacity(settings);
+    /// <summary>Takes values of a new record as they are, in place of those that it has for the same fields.</summary>
+    /// <param name="fields">Of a <see cref="KeptSet"/> of its type.</param>
+    public void Take(ReadOnlyMemory<byte> fields)
+    {
+        _set?.RemoveAll(s => FieldSet.TryGet(fields.Span, s.Field.Ordinal, out _));
+        _kept = fields;
+    }
 
     public bool ChangesPeriod => Period != PeriodBefore;
 
     /// <summary>Whether anything of it will be different.</summary>
-    public bool IsDifferent => IsNew ? !IsGone : IsGone || _set.Count > 0 || ChangesPeriod;
+    public bool IsDifferent => IsNew ? !IsGone : IsGone || _set is { Count: > 0 } || ChangesPeriod;
 
     /// <summary>The canonical JSON of a field as it will be; false when it will have no value.</summary>
     public bool TryGet(ModelField field, out ReadOnlySpan<byte> json)
     {
-        foreach (var setting in _set)
-            if (setting.Field == field)
-            {
-                json = setting.Json;
-                return json.Length > 0;
-            }
-        if (Before.Exists)
-            return Before.TryGet(field.Ordinal, out json);
-        json = default;
-        return false;
+        if (At(field) is var at and >= 0)
+        {
+            json = _set![at].Json;
+            return json.Length > 0;
+        }
+        return Before.Exists ? Before.TryGet(field.Ordinal, out json) : FieldSet.TryGet(_kept.Span, field.Ordinal, out json);
     }
 
     /// <summary>A field's value as it will be, which must be there.</summary>
     public Operand Value(ModelField field)
     {
-        foreach (var setting in _set)
-            if (setting.Field == field)
-                return new(setting.Value, setting.Json);
-        Before.TryGet(field.Ordinal, out var json);
+        if (At(field) is var at and >= 0)
+            return new(_set![at].Value, _set[at].Json);
+        TryGet(field, out var json);
         return new(ShapeValues.Read(field, json), json.ToArray());
     }
 
     /// <summary>Whether a field is about to be set.</summary>
-    public bool Sets(ModelField field)
-    {
-        foreach (var setting in _set)
-            if (setting.Field == field)
-                return true;
-        return false;
-    }
+    public bool Sets(ModelField field) => At(field) >= 0 || FieldSet.TryGet(_kept.Span, field.Ordinal, out _);
 
     /// <summary>Sets a field; to what it is in the store: leaves it as it is.</summary>
     /// <param name="json">Empty to empty it.</param>
     public void Put(ModelField field, object? value, byte[] json)
     {
-        for (var i = 0; i < _set.Count; i++)
-            if (_set[i].Field == field)
-            {
-                _set.RemoveAt(i);
-                break;
-            }
-        var isThere = Before.Exists && Before.TryGet(field.Ordinal, out var now) ? now : default;
+        if (At(field) is var at and >= 0)
+            _set!.RemoveAt(at);
+        FieldSet.TryGet(Before.Exists ? Before.Fields : _kept.Span, field.Ordinal, out var isThere);
         if (!isThere.SequenceEqual(json))
-            _set.Add(new(field, value, json));
+            (_set ??= []).Add(new(field, value, json));
     }
 
     /// <summary>The settings as a field set.</summary>
-    public byte[] SetBytes(ArrayBufferWriter<byte> buffer)
+    public ReadOnlyMemory<byte> SetBytes(ArrayBufferWriter<byte> buffer)
     {
-        if (_set.Count == 0)
-            return [];
+        if (_set is not { Count: > 0 })
+            return _kept;
         _set.Sort(static (a, b) => a.Field.Ordinal.CompareTo(b.Field.Ordinal));
         buffer.ResetWrittenCount();
         foreach (var setting in _set)
             FieldSet.Append(buffer, setting.Field.Ordinal, setting.Json);
-        return buffer.WrittenSpan.ToArray();
+        if (_kept.IsEmpty)
+            return buffer.WrittenSpan.ToArray();
+        var all = new ArrayBufferWriter<byte>(_kept.Length + buffer.WrittenCount);
+        FieldSet.Merge(_kept.Span, buffer.WrittenSpan, all);
+        return all.WrittenMemory;
     }
 
     /// <summary>All its fields as they will be.</summary>
@@ -117,8 +113,26 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
         var buffer = new ArrayBufferWriter<byte>();
         var set = SetBytes(buffer);
         var all = new ArrayBufferWriter<byte>();
-        FieldSet.Merge(Before.Exists ? Before.Fields : default, set, all);
+        FieldSet.Merge(Before.Exists ? Before.Fields : default, set.Span, all);
         return all.WrittenSpan.ToArray();
+    }
+
+    private int At(ModelField field)
+    {
+        for (var i = 0; i < _set?.Count; i++)
+            if (_set[i].Field == field)
+                return i;
+        return -1;
+    }
+
+    private List<Setting> Unpacked()
+    {
+        var all = new List<Setting>(_set ?? []);
+        var kept = FieldSet.Each(_kept.Span);
+        while (kept.MoveNext())
+            if (Type.ByOrdinal[kept.Ordinal] is var field && At(field) < 0)
+                all.Add(new(field, ShapeValues.Read(field, kept.Json), kept.Json.ToArray()));
+        return all;
     }
 
     /// <summary>A field's value to be.</summary>

@@ -8,11 +8,11 @@ namespace Xrm.Core.Plans;
 /// <summary>The records that a commit touches or names: read in a few batches, then held as drafts.</summary>
 internal sealed class DraftBook(PlanContext context)
 {
-    private readonly Dictionary<Guid, Row> _entities = [];
+    private readonly Dictionary<Guid, (Record Record, uint Masks)> _entities = [];
     private readonly Dictionary<Guid, Row> _links = [];
-    private readonly Dictionary<Guid, Draft> _drafts = new(context.Edits.Length);
+    private readonly Dictionary<Guid, Draft> _drafts = [];
     private readonly Dictionary<Guid, string> _made = [];
-    private readonly List<Draft> _order = new(context.Edits.Length);
+    private readonly List<Draft> _order = [];
 
     /// <summary>In the order in which they were first touched.</summary>
     public IReadOnlyList<Draft> Drafts => _order;
@@ -21,7 +21,9 @@ internal sealed class DraftBook(PlanContext context)
     public async ValueTask Load(CancellationToken cancellation)
     {
         var things = new HashSet<Guid>();
+        var ends = 0;
         var links = new Dictionary<ModelRelationship, HashSet<Guid>>();
+        _made.EnsureCapacity(context.Edits.Count(e => e is Edit.Create));
         foreach (var create in context.Edits.OfType<Edit.Create>())
             _made[create.Id.Value] = create.Type;
         foreach (var edit in context.Edits)
@@ -29,8 +31,12 @@ internal sealed class DraftBook(PlanContext context)
             {
                 case Edit.Create create:
                     foreach (var (_, value) in create.Values)
-                        if (value is EntityId id && !_made.ContainsKey(id.Value))
-                            things.Add(id.Value);
+                        if (value is EntityId id)
+                        {
+                            ends++;
+                            if (!_made.ContainsKey(id.Value))
+                                things.Add(id.Value);
+                        }
                     break;
                 case Edit.Update update:
                     things.Add(update.Id.Value);
@@ -54,6 +60,8 @@ internal sealed class DraftBook(PlanContext context)
                     Link(unrelate.Type, unrelate.Id);
                     break;
             }
+        _drafts.EnsureCapacity(context.Edits.Length + ends);
+        _order.EnsureCapacity(context.Edits.Length + ends);
         foreach (var (relationship, ids) in links)
             foreach (var row in (await context.Snapshot.Read(new ReadStep.Links(relationship, [.. ids])
             {
@@ -69,12 +77,14 @@ internal sealed class DraftBook(PlanContext context)
                     things.Add(row.Link.Target);
                 }
             }
+        // Grown by doubling, they would each be copied and thrown away several times as large objects.
+        _entities.EnsureCapacity(things.Count);
         if (things.Count > 0)
             foreach (var row in (await context.Snapshot.Read(new ReadStep.ById([.. things])
             {
                 Views = [.. context.Reached.Types.Select(t => new TypeView(t, null, context.MayAll ? [] : context.View.Of(t).Questions))],
             }, cancellation)).Items)
-                _entities[row.Entity.Id] = row;
+                _entities[row.Entity.Id] = (row.Entity, row.Masks);
 
         void Link(string type, EntityId id)
         {
@@ -111,9 +121,9 @@ internal sealed class DraftBook(PlanContext context)
         }
         else
         {
-            if (!_entities.TryGetValue(id, out var found) || found.Entity.TypeOrdinal != type.Ordinal || !context.MayAll && !context.View.Of(type).Sees(found.Masks))
+            if (!_entities.TryGetValue(id, out var found) || found.Record.TypeOrdinal != type.Ordinal || !context.MayAll && !context.View.Of(type).Sees(found.Masks))
                 return null;
-            draft = new(type, id, found.Entity, edit) { Held = found.Masks, IsParked = IsParked(type) };
+            draft = new(type, id, found.Record, edit) { Held = found.Masks, IsParked = IsParked(type) };
         }
         Begin(draft);
         return draft;
@@ -130,15 +140,15 @@ internal sealed class DraftBook(PlanContext context)
     }
 
     /// <summary>The version of a thing that was read; 0 when it was not there.</summary>
-    public int VersionOf(Guid id) => _entities.TryGetValue(id, out var row) ? row.Entity.Version : 0;
+    public int VersionOf(Guid id) => _entities.TryGetValue(id, out var thing) ? thing.Record.Version : 0;
 
     /// <summary>Whether a thing was there before this commit: it is not made by it.</summary>
     public bool WasThere(Guid id) => _drafts.TryGetValue(id, out var draft) ? !draft.IsNew : !_made.ContainsKey(id);
 
     private bool Seen(Guid id, out ModelType? type)
     {
-        type = _entities.TryGetValue(id, out var row) ? context.Model.ByOrdinal.GetValueOrDefault(row.Entity.TypeOrdinal) as ModelType : null;
-        return type is not null && context.View.Of(type).Sees(row.Masks);
+        type = _entities.TryGetValue(id, out var thing) ? context.Model.ByOrdinal.GetValueOrDefault(thing.Record.TypeOrdinal) as ModelType : null;
+        return type is not null && (context.MayAll || context.View.Of(type).Sees(thing.Masks));
     }
 
     private bool IsParked(RecordType type) => context.Migrates && context.Model.ByOrdinal.GetValueOrDefault(type.Ordinal) != type;

@@ -59,10 +59,11 @@ internal sealed class EditApplier(PlanContext context, DraftBook book, ValueSett
             IdTaken(create.Id, at);
             return;
         }
-        draft.Expect(create.Values.Count);
         ValueSetter.SetDefaults(draft);
         foreach (var (name, value) in create.Values)
-            if (type.EndsByName.TryGetValue(name, out var end))
+            if (value is KeptSet kept)
+                setter.Take(draft, kept, at);
+            else if (type.EndsByName.TryGetValue(name, out var end))
                 RelateEnd(draft, end, value, at);
             else
                 setter.Set(draft, name, value, at, asked: true);

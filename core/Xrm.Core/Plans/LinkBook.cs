@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Xrm.Core.Model;
 using Xrm.Core.Storage;
 using Xrm.Sdk;
@@ -7,7 +8,7 @@ namespace Xrm.Core.Plans;
 /// <summary>The relationships at ends of things as they will be after a commit: those of the store, read in one step for each end, and those of the drafts.</summary>
 internal sealed class LinkBook(PlanContext context, DraftBook book)
 {
-    private readonly Dictionary<(ModelEnd End, Guid Thing), List<Draft>> _links = [];
+    private readonly Dictionary<(ModelEnd End, Guid Thing), Links> _links = [];
     private readonly HashSet<(ModelEnd End, Guid Thing)> _read = [];
     private readonly Dictionary<ModelEnd, HashSet<Guid>> _wanted = [];
     private readonly Dictionary<Guid, Draft> _others = [];
@@ -16,12 +17,24 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
     public List<Guard> Guards { get; } = [];
 
     /// <summary>Takes in the relationships that the commit makes.</summary>
-    public void TakeNew()
+    /// <param name="all">Whether all ends will be asked of; else those alone of which a rule asks whenever something is related.</param>
+    public void TakeNew(bool all)
     {
         foreach (var draft in book.Drafts)
-            if (draft is { IsNew: true, Type: ModelRelationship })
-                Put(draft);
+            if (draft is { IsNew: true, Type: ModelRelationship type })
+            {
+                var isPaired = IsPaired(type);
+                if (all || isPaired || IsRuled(type.Source))
+                    Put(type.Source, draft.Source, draft);
+                if (all || isPaired || IsRuled(type.Target))
+                    Put(type.Target, draft.Target, draft);
+            }
     }
+
+    /// <summary>Whether no two things are related twice at a time, which is not told by one at a time being allowed.</summary>
+    public static bool IsPaired(ModelRelationship type) => !type.IsRepeatable && !type.Source.IsToOne && !type.Target.IsToOne;
+
+    private static bool IsRuled(ModelEnd end) => end.IsToOne || end.IsRequired;
 
     /// <summary>Asks for the relationships at an end of a thing; they are there after <see cref="Read"/>.</summary>
     public void Want(ModelEnd end, Guid thing)
@@ -54,7 +67,7 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
 
     /// <summary>The relationships at an end of a thing that will be there; it must have been asked for, or the thing be new.</summary>
     public IEnumerable<Draft> At(ModelEnd end, Guid thing) =>
-        _links.TryGetValue((end, thing), out var links) ? links.Where(l => !l.IsGone) : [];
+        _links.TryGetValue((end, thing), out var links) ? links.Standing : [];
 
     /// <summary>Whether more than one relationship is at an end of a thing, those that go included.</summary>
     public bool HasSeveral(ModelEnd end, Guid thing) => _links.TryGetValue((end, thing), out var links) && links.Count > 1;
@@ -62,12 +75,10 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
     private void Take(ModelEnd end, Guid thing, ReadOnlySpan<Row> rows, bool isParked)
     {
         var sum = 0UL;
-        if (!_links.TryGetValue((end, thing), out var links))
-            _links.Add((end, thing), links = new(rows.Length));
         foreach (ref readonly var row in rows)
         {
             sum = Guard.LinksAre.Of(sum, row.Link.Id, row.Link.Version);
-            links.Add(DraftOf(row.Link, end.Relationship, isParked));
+            Put(end, thing, DraftOf(row.Link, end.Relationship, isParked));
         }
         Guards.Add(new Guard.LinksAre(end, thing, sum));
     }
@@ -91,17 +102,31 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
         book.Begin(link);
     }
 
-    private void Put(Draft link)
-    {
-        var type = (ModelRelationship)link.Type;
-        Put(type.Source, link.Source, link);
-        Put(type.Target, link.Target, link);
+    private void Put(ModelEnd end, Guid thing, Draft link) => CollectionsMarshal.GetValueRefOrAddDefault(_links, (end, thing), out _).Add(link);
 
-        void Put(ModelEnd end, Guid thing, Draft draft)
+    /// <summary>Relationships at one end: nearly always one, so that is no list.</summary>
+    private struct Links
+    {
+        private Draft? _first;
+        private List<Draft>? _more;
+
+        public readonly int Count => _first is null ? 0 : 1 + (_more?.Count ?? 0);
+
+        public readonly IEnumerable<Draft> Standing
         {
-            if (!_links.TryGetValue((end, thing), out var links))
-                _links.Add((end, thing), links = new(1));
-            links.Add(draft);
+            get
+            {
+                IEnumerable<Draft> first = _first is { IsGone: false } ? [_first] : [];
+                return _more is null ? first : first.Concat(_more.Where(l => !l.IsGone));
+            }
+        }
+
+        public void Add(Draft link)
+        {
+            if (_first is null)
+                _first = link;
+            else
+                (_more ??= []).Add(link);
         }
     }
 }

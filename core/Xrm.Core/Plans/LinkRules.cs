@@ -6,14 +6,15 @@ namespace Xrm.Core.Plans;
 /// <summary>What relationships must obey together: how many at a time, none twice between the same two, none missing that is needed, and what becomes of them when a thing goes.</summary>
 internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook links)
 {
-    private readonly Dictionary<(ModelEnd End, Guid Thing), List<Draft>> _single = [];
+    private readonly HashSet<(ModelEnd End, Guid Thing)> _single = [];
     private readonly Dictionary<(ModelEnd End, Guid Thing), List<Draft>> _pairs = [];
     private readonly Dictionary<(ModelEnd End, Guid Thing), int> _needed = [];
 
     public async ValueTask Check(CancellationToken cancellation)
     {
-        links.TakeNew();
         var gone = book.Drafts.Where(d => d is { IsGone: true, Type: ModelType }).ToArray();
+        // Grants with a filter may ask for any end, and so do things that go.
+        links.TakeNew(all: !context.MayAll || gone.Length > 0);
         if (gone.Length > 0)
         {
             var inForce = gone.Where(d => !d.IsParked).ToArray();
@@ -30,9 +31,9 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
             else
                 Wants(draft, (ModelRelationship)draft.Type);
         await links.Read(cancellation);
-        foreach (var ((end, thing), touched) in _single)
+        foreach (var (end, thing) in _single)
             if (links.HasSeveral(end, thing))
-                OneAtATime(end, thing, touched);
+                OneAtATime(end, thing);
         foreach (var ((end, thing), touched) in _pairs)
             if (links.HasSeveral(end, thing))
                 NoneTwice(end, thing, touched);
@@ -98,39 +99,37 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
         Wants(draft, type.Source, draft.Source, adds);
         Wants(draft, type.Target, draft.Target, adds);
         // Where one at a time is allowed, two between the same pair are two at a time.
-        if (!adds || type.IsRepeatable || type.Source.IsToOne || type.Target.IsToOne)
+        if (!adds || !LinkBook.IsPaired(type))
             return;
         // The pair is looked at from the end where least is to be read.
         var fromTarget = book.WasThere(draft.Source) && !book.WasThere(draft.Target);
-        Note(_pairs, fromTarget ? type.Target : type.Source, fromTarget ? draft.Target : draft.Source, draft);
+        var (end, thing) = fromTarget ? (type.Target, draft.Target) : (type.Source, draft.Source);
+        links.Want(end, thing);
+        if (!_pairs.TryGetValue((end, thing), out var touched))
+            _pairs.Add((end, thing), touched = new(1));
+        touched.Add(draft);
     }
 
     private void Wants(Draft draft, ModelEnd end, Guid thing, bool adds)
     {
         if (!(adds ? end.IsToOne : end.IsRequired) || !Stays(thing))
             return;
-        if (adds)
-        {
-            Note(_single, end, thing, draft);
-            return;
-        }
         links.Want(end, thing);
-        _needed.TryAdd((end, thing), draft.Edit);
+        if (adds)
+            _single.Add((end, thing));
+        else
+            _needed.TryAdd((end, thing), draft.Edit);
     }
 
-    private void Note(Dictionary<(ModelEnd, Guid), List<Draft>> notes, ModelEnd end, Guid thing, Draft draft)
-    {
-        links.Want(end, thing);
-        if (!notes.TryGetValue((end, thing), out var touched))
-            notes.Add((end, thing), touched = new(1));
-        touched.Add(draft);
-    }
+    /// <summary>Whether the commit makes it, or changes when it holds, so that it holds on some day.</summary>
+    private bool IsAdded(Draft link) => book.Touched(link.Id) == link && !link.IsParked && !link.IsGone && (link.IsNew || link.ChangesPeriod) && !link.Period.IsEmpty;
 
     private bool Stays(Guid thing) => book.Touched(thing) is not { IsGone: true };
 
-    private void OneAtATime(ModelEnd end, Guid thing, List<Draft> touched)
+    private void OneAtATime(ModelEnd end, Guid thing)
     {
-        foreach (var (link, other) in Overlaps(links.At(end, thing), touched))
+        var there = links.At(end, thing).ToArray();
+        foreach (var (link, other) in Overlaps(there, [.. there.Where(IsAdded)]))
             context.Faults.Invalid(link.Edit, Named(end, link), "one",
                 $"« {end.Label.Fr} » : une seule relation à la fois ; une autre vaut déjà {Days(other.Period).Fr}.",
                 $"\"{end.Label.En}\": one relationship at a time; another already holds {Days(other.Period).En}.");

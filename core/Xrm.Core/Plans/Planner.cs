@@ -29,7 +29,7 @@ internal sealed class Planner(PlanContext context, SavingHandlers handlers)
         await keys.Check(cancellation);
         var rights = context.MayAll ? [] : await new WriteRights(context, book, links).Check(cancellation);
         context.Faults.ThrowIfAny();
-        return new WritePlan(context.Commit.Id.Value, context.Actor.Id, Edits(book), [.. Versions(book), .. links.Guards, .. keys.Guards, .. rights, .. seen, new Guard.ModelIs(context.Model.Version)]);
+        return new WritePlan(context.Commit.Id.Value, context.Actor.Id, Edits(book), [.. Versions(book), .. links.Guards, .. keys.Guards, .. rights, .. seen, new Guard.ModelIs(context.Model.Version)]) { MakesAnew = true };
     }
 
     /// <summary>What is made or changed in the order in which it was touched, then what goes.</summary>
@@ -50,7 +50,7 @@ internal sealed class Planner(PlanContext context, SavingHandlers handlers)
         var kind = draft.IsNew ? isLink ? ChangeKind.Related : ChangeKind.Created
             : draft.IsGone ? isLink ? ChangeKind.Unrelated : ChangeKind.Deleted
             : isLink ? ChangeKind.Changed : ChangeKind.Updated;
-        return new RecordEdit(kind, draft.Type, draft.Id, draft.IsGone ? [] : draft.SetBytes(buffer))
+        return new RecordEdit(kind, draft.Type, draft.Id, draft.IsGone ? default : draft.SetBytes(buffer))
         {
             Period = !draft.IsGone && draft.ChangesPeriod ? draft.Period : null,
             Source = draft.IsNew ? draft.Source : default,
@@ -58,19 +58,20 @@ internal sealed class Planner(PlanContext context, SavingHandlers handlers)
         };
     }
 
-    /// <summary>That every record is as it was read, and every new id was never used.</summary>
+    /// <summary>That every record is as it was read. That what is made is of new ids the plan says of all of it.</summary>
     private static IEnumerable<Guard> Versions(DraftBook book)
     {
-        var guarded = new HashSet<Guid>(book.Drafts.Count);
+        var guarded = new HashSet<Guid>();
         foreach (var draft in book.Drafts)
         {
-            if (guarded.Add(draft.Id))
+            if ((!draft.IsNew || draft.IsGone) && guarded.Add(draft.Id))
                 yield return new Guard.VersionIs(draft.Id, draft.IsNew ? 0 : draft.Before.Version);
             if (draft is not { IsNew: true, Type: ModelRelationship })
                 continue;
-            foreach (var end in (Guid[])[draft.Source, draft.Target])
-                if (book.Touched(end) is null && guarded.Add(end))
-                    yield return new Guard.VersionIs(end, book.VersionOf(end));
+            if (book.Touched(draft.Source) is null && guarded.Add(draft.Source))
+                yield return new Guard.VersionIs(draft.Source, book.VersionOf(draft.Source));
+            if (book.Touched(draft.Target) is null && guarded.Add(draft.Target))
+                yield return new Guard.VersionIs(draft.Target, book.VersionOf(draft.Target));
         }
     }
 }

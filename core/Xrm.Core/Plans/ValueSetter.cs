@@ -19,7 +19,10 @@ internal sealed class ValueSetter(PlanContext context)
     public void SetAll(Draft draft, Values values, int edit, bool asked)
     {
         foreach (var (name, value) in values)
-            Set(draft, name, value, edit, asked);
+            if (value is KeptSet kept)
+                Take(draft, kept, edit);
+            else
+                Set(draft, name, value, edit, asked);
     }
 
     /// <summary>Sets one field.</summary>
@@ -35,7 +38,7 @@ internal sealed class ValueSetter(PlanContext context)
             return;
         if (value is KeptValue kept)
         {
-            if (kept.Field == field && field is { Builtin: Builtin.None, Description.IsComputed: false } && !IsState(field))
+            if (kept.Field == field && IsPlain(field))
             {
                 draft.Put(field, kept.Value, kept.Json);
                 return;
@@ -61,6 +64,20 @@ internal sealed class ValueSetter(PlanContext context)
                 context.Faults.Invalid(edit, name, "readOnly", $"Le champ {name} ne se modifie pas.", $"The field {name} cannot be set.");
                 break;
         }
+    }
+
+    /// <summary>Sets what an edit brings checked and packed.</summary>
+    public void Take(Draft draft, KeptSet kept, int edit)
+    {
+        if (kept.Type == draft.Type && draft.IsNew && context.MayAll)
+        {
+            draft.Take(kept.Fields);
+            return;
+        }
+        var each = FieldSet.Each(kept.Fields.Span);
+        while (each.MoveNext())
+            if (kept.Type.ByOrdinal[each.Ordinal] is var field)
+                Set(draft, field.Name, new KeptValue(field, ShapeValues.Read(field, each.Json), each.Json.ToArray()), edit, asked: true);
     }
 
     /// <summary>Makes a state move by its name.</summary>
@@ -140,6 +157,9 @@ internal sealed class ValueSetter(PlanContext context)
     }
 
     private static string? State(Draft draft, ModelField field) => draft.TryGet(field, out var json) ? JsonValue.Text(json) : null;
+
+    /// <summary>Whether a value that was checked by itself may be set whatever else the thing holds.</summary>
+    public static bool IsPlain(ModelField field) => field is { Builtin: Builtin.None, Description.IsComputed: false } && !IsState(field);
 
     private static bool IsState(ModelField field) => field.Description.Type.Name == "state" || !field.Description.Type.Moves.IsEmpty;
 

@@ -13,14 +13,17 @@ internal sealed record WritePlan(Guid CommitId, string Actor, IReadOnlyList<Reco
 {
     /// <summary>A change of the model: its canonical JSON, recorded in the log; null for other commits.</summary>
     public byte[]? Model { get; init; }
+
+    /// <summary>Whether what it makes must be of ids that were never used, deleted things' included: a guard for each of them. Otherwise something deleted may come back.</summary>
+    public bool MakesAnew { get; init; }
 }
 
 /// <summary>What becomes of one record.</summary>
 /// <param name="Kind">Created, Updated, Deleted, Related, Changed or Unrelated.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Id">Which.</param>
-/// <param name="Set">A <see cref="Storage.FieldSet"/> of the fields to set, nulls to empty; the store leaves out what is so already. Empty for Deleted and Unrelated.</param>
-internal sealed record RecordEdit(ChangeKind Kind, RecordType Type, Guid Id, byte[] Set)
+/// <param name="Set">A <see cref="Storage.FieldSet"/> of the fields to set, nulls to empty; the store leaves out what is so already. Empty for Deleted and Unrelated; without nulls where a plan makes anew.</param>
+internal sealed record RecordEdit(ChangeKind Kind, RecordType Type, Guid Id, ReadOnlyMemory<byte> Set)
 {
     /// <summary>The period from now on; null = stays as it is (open both ways for a new record).</summary>
     public Period? Period { get; init; }

@@ -24,7 +24,7 @@ internal sealed class KeptKeys(CompiledModel model, IReadOnlyDictionary<Guid, Re
                     for (var i = 0; i < some.Length; i++)
                         if (rows.Run(i) is [var holder] && holder.Entity.Id != some[i].Edit.Id && !edits.Touches(holder.Entity.Id))
                         {
-                            edits.Replace(some[i].Edit with { Set = Without(some[i].Edit.Set, key.Fields[0].Ordinal) });
+                            edits.Replace(some[i].Edit with { Set = Without(some[i].Edit.Set.Span, key.Fields[0].Ordinal) });
                             told.Add(Label.Of($"{type.Name} {some[i].Edit.Id} : une autre fiche a maintenant cette valeur ({key.Name}), elle reste vide.", $"{type.Name} {some[i].Edit.Id}: another thing has this value now ({key.Name}), it stays empty."));
                         }
                 }
@@ -37,7 +37,7 @@ internal sealed class KeptKeys(CompiledModel model, IReadOnlyDictionary<Guid, Re
         var changes = false;
         foreach (var field in key.Fields)
         {
-            var isSet = FieldSet.TryGet(edit.Set, field.Ordinal, out var json);
+            var isSet = FieldSet.TryGet(edit.Set.Span, field.Ordinal, out var json);
             changes |= isSet;
             if (!isSet && edit.Kind != ChangeKind.Created)
                 now[edit.Id].TryGet(field.Ordinal, out json);
@@ -49,7 +49,7 @@ internal sealed class KeptKeys(CompiledModel model, IReadOnlyDictionary<Guid, Re
     }
 
     /// <summary>The same set, but that it empties a field.</summary>
-    private static byte[] Without(byte[] set, int ordinal)
+    private static byte[] Without(ReadOnlySpan<byte> set, int ordinal)
     {
         var values = new SortedDictionary<int, byte[]> { [ordinal] = [] };
         var each = FieldSet.Each(set);

@@ -36,8 +36,8 @@ internal sealed class LooseEnds(DateOnly today, CompiledModel model, IReadOnlySe
     {
         var type = model.ByOrdinal[end.Relationship.Ordinal];
         if (end.OnDelete == Then.Delete || !end.Relationship.IsDated)
-            return new(ChangeKind.Unrelated, type, link.Id, []);
+            return new(ChangeKind.Unrelated, type, link.Id, default);
         var period = link.Period;
-        return period.IsEmpty || period.To <= today ? null : new(ChangeKind.Changed, type, link.Id, []) { Period = period with { To = period.From > today ? period.From : today } };
+        return period.IsEmpty || period.To <= today ? null : new(ChangeKind.Changed, type, link.Id, default) { Period = period with { To = period.From > today ? period.From : today } };
     }
 }

@@ -68,7 +68,7 @@ internal sealed class RewoundEdits(CompiledModel model, long block, IReadOnlyDic
         var type = model.ByOrdinal[former.TypeOrdinal];
         var isLink = type is ModelRelationship;
         if (!former.WasThere)
-            return record.IsDeleted ? null : new(isLink ? ChangeKind.Unrelated : ChangeKind.Deleted, type, former.Id, []);
+            return record.IsDeleted ? null : new(isLink ? ChangeKind.Unrelated : ChangeKind.Deleted, type, former.Id, default);
         var set = former.Back(record);
         if (record.IsDeleted)
             return new(isLink ? ChangeKind.Related : ChangeKind.Created, type, former.Id, set) { Period = former.Period, Source = former.Source, Target = former.Target };

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Xrm.Core.Administration;
+using Xrm.Core.Running;
+using Xrm.Host.Samples;
 using Xrm.Host.Serving;
 using Xrm.Sdk;
 
@@ -20,9 +22,15 @@ internal static class ServeCommand
     {
         var settings = given.Settings(parsed);
         var terminal = given.Terminal;
-        await using var host = await Composition.Open(settings, Logs.Of(settings), given.Stop);
+        var recording = settings.IsDemo ? new RecordClock(TimeProvider.System) : null;
+        // What a demonstration invents was recorded long ago: so was the model, at the first start.
+        if (!File.Exists(new DataFolder(settings.Data).Installed))
+            recording?.Set(TimeProvider.System.GetUtcNow().AddDays(-SampleLoader.MostDays));
+        await using var host = await Composition.Open(settings, Logs.Of(settings), recording ?? TimeProvider.System, given.Stop);
         try
         {
+            if (recording is not null)
+                await Demonstration.Begin(host, recording, terminal, given.Stop);
             await Server.Serve(host, addresses => Greet(host, terminal, addresses), given.Stop);
         }
         catch (OperationCanceledException) when (given.Stop.IsCancellationRequested)

@@ -49,9 +49,9 @@ internal sealed record CsvColumn
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
     /// <summary>The text of a row; null for none.</summary>
-    public string? Text(string[] cells)
+    public string? Text(CsvLines.CsvCells cells)
     {
-        var text = (Constant ?? cells[Index]).Trim();
+        var text = (Constant ?? cells.Text(Index)).Trim();
         return text.Length == 0 || Empty.Contains(text) ? null : Choices?.GetValueOrDefault(text) ?? text;
     }
 

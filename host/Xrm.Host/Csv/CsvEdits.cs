@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Xrm.Core.Model;
+using Xrm.Core.Plans;
 using Xrm.Core.Storage;
 using Xrm.Sdk;
 
@@ -11,8 +13,11 @@ internal sealed class CsvEdits
     private readonly List<Edit> _edits;
     private (string Field, object? Value)[] _pairs = [];
 
+    private readonly RecordType _type;
+
+    /// <param name="type">Of the rows.</param>
     /// <param name="rows">About so many edits are to come.</param>
-    public CsvEdits(int rows) => (_edits, Lines) = (new(rows), new(rows));
+    public CsvEdits(RecordType type, int rows) => (_type, _edits, Lines) = (type, new(rows), new(rows));
 
     /// <summary>For each edit the line of the file.</summary>
     public List<int> Lines { get; }
@@ -29,13 +34,7 @@ internal sealed class CsvEdits
     /// <param name="links">The ends that its links lead from, in their order.</param>
     public Values All(CsvRow row, ImmutableArray<(ModelEnd End, CsvReference To)> links)
     {
-        var most = row.Values.Length + links.Length;
-        if (_pairs.Length < most)
-            _pairs = new (string, object?)[most];
-        var count = 0;
-        foreach (var (field, kept) in row.Values)
-            if (kept is not null)
-                _pairs[count++] = (field.Name, kept);
+        var count = Put(row, links.Length);
         for (var i = 0; i < links.Length; i++)
             if (row.Links[i] is { } to)
                 _pairs[count++] = (links[i].End.Name, new EntityId(to.Id));
@@ -45,21 +44,40 @@ internal sealed class CsvEdits
     /// <summary>The fields of a relationship that is made; its period is not among them.</summary>
     public Values Own(CsvRow row)
     {
-        var most = row.Values.Length;
-        if (_pairs.Length < most)
-            _pairs = new (string, object?)[most];
-        var count = 0;
-        foreach (var (field, kept) in row.Values)
-            if (kept is not null && field.Builtin == Builtin.None)
-                _pairs[count++] = (field.Name, kept);
+        var count = Put(row, 0, withPeriod: false);
         return Values.Of(_pairs.AsSpan(0, count));
     }
 
+    private int Put(CsvRow row, int others, bool withPeriod = true)
+    {
+        var most = 1 + row.Beside.Count + others;
+        if (_pairs.Length < most)
+            _pairs = new (string, object?)[most];
+        var count = 0;
+        if (!row.Packed.IsEmpty)
+            _pairs[count++] = (KeptSet.Name, new KeptSet(_type, row.Empties ? WithoutNulls(row.Packed) : row.Packed));
+        foreach (var (field, kept) in row.Beside)
+            if (kept is not null && (withPeriod || field.Builtin == Builtin.None))
+                _pairs[count++] = (field.Name, kept);
+        return count;
+    }
+
+    private static ReadOnlyMemory<byte> WithoutNulls(ReadOnlyMemory<byte> packed)
+    {
+        var writer = new ArrayBufferWriter<byte>(packed.Length);
+        FieldSet.Merge(default, packed.Span, writer);
+        return writer.WrittenMemory;
+    }
+
     /// <summary>Those that differ from what a record has.</summary>
-    public static Values Different(CsvRow row, Record record)
+    public Values Different(CsvRow row, Record record)
     {
         var pairs = new List<(string, object?)>();
-        foreach (var value in row.Values)
+        var each = FieldSet.Each(row.Packed.Span);
+        while (each.MoveNext())
+            if (!each.Json.SequenceEqual(record.TryGet(each.Ordinal, out var now) ? now : default) && _type.ByOrdinal[each.Ordinal] is var field)
+                pairs.Add((field.Name, each.Json.IsEmpty ? null : ShapeValues.Read(field, each.Json)));
+        foreach (var value in row.Beside)
             if (IsDifferent(value.Field, value.Json, record))
                 pairs.Add((value.Field.Name, value.Kept?.Value));
         return Values.Of([.. pairs]);

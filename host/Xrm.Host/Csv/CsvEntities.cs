@@ -85,9 +85,9 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
 
     private void Create(CsvRow row)
     {
-        if (_required.Any(f => row.JsonOf(f) is null) || _requiredEnds.Any(e => LinkOf(row, e) is null))
+        if (!IsWhole(row))
         {
-            var missing = _required.Where(f => row.JsonOf(f) is null).Select(f => f.Name).Concat(_requiredEnds.Where(e => LinkOf(row, e) is null).Select(e => e.Name));
+            var missing = _required.Where(f => !row.TryGet(f, out _)).Select(f => f.Name).Concat(_requiredEnds.Where(e => LinkOf(row, e) is null).Select(e => e.Name));
             row.Refuse(string.Join(", ", missing), "obligatoire, sans valeur.", "required, without value.");
             return;
         }
@@ -96,9 +96,21 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
         row.Bring(ImportLineKind.New, isTold ? Label.Of(Named(row, id), Named(row, id)) : null);
     }
 
+    /// <summary>Whether it has all that is required.</summary>
+    private bool IsWhole(CsvRow row)
+    {
+        foreach (var field in _required)
+            if (!row.TryGet(field, out _))
+                return false;
+        foreach (var end in _requiredEnds)
+            if (LinkOf(row, end) is null)
+                return false;
+        return true;
+    }
+
     private void Change(CsvRow row, Record record)
     {
-        var different = CsvEdits.Different(row, record);
+        var different = edits.Different(row, record);
         var names = different.Select(v => v.Key).ToList();
         if (different.Count > 0)
             edits.Add(row.Line, new Edit.Update(type.Name, new(record.Id), record.Version, different));
@@ -133,9 +145,9 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
         var values = new Operand[key.Fields.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            if (row.ValueOf(key.Fields[i]) is not { } kept)
+            if (!row.TryGet(key.Fields[i], out var json))
                 return null;
-            values[i] = new(kept.Value, kept.Json);
+            values[i] = new(ShapeValues.Read(key.Fields[i], json), json.ToArray());
         }
         return values;
     }
@@ -151,7 +163,7 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
     /// <summary>What people call the thing, from what the row says; nothing special of a person.</summary>
     private string Named(CsvRow row, EntityId id)
     {
-        var names = type.DisplayFields.Where(f => f.Description.Sensitivity < Sensitivity.Special && reader.Sees(f)).Select(row.JsonOf).OfType<byte[]>().Where(j => j[0] == '"').Select(j => JsonValue.Text(j));
+        var names = type.DisplayFields.Where(f => f.Description.Sensitivity < Sensitivity.Special && reader.Sees(f)).Select(f => row.TryGet(f, out var json) && json[0] == '"' ? JsonValue.Text(json) : null).OfType<string>();
         return string.Join(' ', names) is { Length: > 0 } name ? name : $"{type.Name} {id}";
     }
 }

@@ -35,7 +35,7 @@ internal static class CsvFormat
         var rows = all.FindAll(r => !r.IsRefused);
         var lookup = new CsvLookup(reader, cancellation);
         await Resolve(map, rows, lookup);
-        var edits = new CsvEdits(rows.Count);
+        var edits = new CsvEdits(type, rows.Count);
         if (type is ModelRelationship relationship)
             await new CsvRelationships(relationship, lookup, edits, isTold).Plan(rows);
         else

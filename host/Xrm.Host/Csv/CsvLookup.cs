@@ -14,11 +14,15 @@ internal sealed class CsvLookup(Reader reader, CancellationToken cancellation)
     /// <summary>The things of these types that there are, of those asked for.</summary>
     public async Task<Dictionary<Guid, Record>> ById(ImmutableArray<ModelType> types, IReadOnlyCollection<Guid> ids)
     {
+        var asked = ids.ToHashSet();
         var found = new Dictionary<Guid, Record>();
         ImmutableArray<TypeView> views = [.. types.Select(TypeView.Of)];
-        foreach (var batch in ids.ToHashSet().Chunk(Batch))
+        foreach (var batch in asked.Chunk(Batch))
         {
             var rows = await reader.Read(new ReadStep.ById([.. batch]) { Views = views }, cancellation);
+            // Who is there at first is there throughout, mostly; where all is new, room for it would be for nothing.
+            if (found.Count == 0 && rows.Items.Length > 0)
+                found.EnsureCapacity(asked.Count);
             foreach (var row in rows.Items)
                 found[row.Entity.Id] = row.Entity;
         }

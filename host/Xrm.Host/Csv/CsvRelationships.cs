@@ -44,9 +44,9 @@ internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup,
 
     private void Create(CsvRow row, Period period)
     {
-        if (_required.Any(f => row.JsonOf(f) is null))
+        if (Array.Exists(_required, f => !row.TryGet(f, out _)))
         {
-            row.Refuse(string.Join(", ", _required.Where(f => row.JsonOf(f) is null).Select(f => f.Name)), "obligatoire, sans valeur.", "required, without value.");
+            row.Refuse(string.Join(", ", _required.Where(f => !row.TryGet(f, out _)).Select(f => f.Name)), "obligatoire, sans valeur.", "required, without value.");
             return;
         }
         edits.Add(row.Line, new Edit.Relate(type.Name, row.Id is { } id ? new(id) : EntityId.New(), new(row.Source!.Id), new(row.Target!.Id), period, edits.Own(row)));
@@ -60,7 +60,7 @@ internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup,
             row.Refuse(null, $"la relation {record.Id} est entre d'autres fiches ; retirez-la et faites-en une nouvelle.", $"the relationship {record.Id} is between other things; take it away and make a new one.");
             return;
         }
-        var different = CsvEdits.Different(row, record);
+        var different = edits.Different(row, record);
         if (different.Count == 0)
             return;
         edits.Add(row.Line, new Edit.Change(type.Name, new(record.Id), record.Version, different));
@@ -75,7 +75,7 @@ internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup,
     {
         DateOnly? from = null, to = null;
         if (type.IsDated)
-            foreach (var (field, kept) in row.Values)
+            foreach (var (field, kept) in row.Beside)
                 if (field.Builtin == Builtin.ValidFrom)
                     from = (DateOnly?)kept?.Value;
                 else if (field.Builtin == Builtin.ValidTo)

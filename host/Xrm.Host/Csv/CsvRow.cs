@@ -1,22 +1,25 @@
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
+using Xrm.Core.Storage;
 using Xrm.Sdk;
 
 namespace Xrm.Host.Csv;
 
 /// <summary>What one line of a file says, on its way to becoming edits, and what is told of it.</summary>
 /// <param name="line">In the file, from 1.</param>
-/// <param name="fields">How many values it has at most.</param>
-internal sealed class CsvRow(int line, int fields)
+internal sealed class CsvRow(int line)
 {
-    private readonly CsvValue[] _values = fields == 0 ? [] : new CsvValue[fields];
-    private int _count;
+    private List<CsvValue>? _beside;
 
     public int Line => line;
     /// <summary>Its own id; null when it names none.</summary>
     public Guid? Id { get; set; }
-    /// <summary>The values it sets.</summary>
-    public ReadOnlySpan<CsvValue> Values => _values.AsSpan(0, _count);
+    /// <summary>The values it sets, as a <see cref="FieldSet"/>; with length 0 for fields that it empties.</summary>
+    public ReadOnlyMemory<byte> Packed { get; set; }
+    /// <summary>Whether it empties a field.</summary>
+    public bool Empties { get; set; }
+    /// <summary>The values it sets that are looked at once more when they are set: states and periods.</summary>
+    public IReadOnlyList<CsvValue> Beside => _beside ?? [];
     /// <summary>What its to-one links lead to; null where it says nothing.</summary>
     public CsvTarget?[] Links { get; set; } = [];
     public CsvTarget? Source { get; set; }
@@ -28,17 +31,18 @@ internal sealed class CsvRow(int line, int fields)
     /// <summary>What is told of it; null for nothing.</summary>
     public List<ImportLine>? Told { get; private set; }
 
-    public void Set(ModelField field, KeptValue? kept) => _values[_count++] = new(field, kept);
+    public void SetBeside(ModelField field, KeptValue? kept) => (_beside ??= new(1)).Add(new(field, kept));
 
-    /// <summary>The JSON of a field that it sets; null when it sets none or empties it.</summary>
-    public byte[]? JsonOf(ModelField field) => ValueOf(field)?.Json;
-
-    public KeptValue? ValueOf(ModelField field)
+    /// <summary>Whether it gives a field a value; the JSON of it.</summary>
+    public bool TryGet(ModelField field, out ReadOnlySpan<byte> json)
     {
-        foreach (var value in Values)
+        json = default;
+        if (field.Builtin == Builtin.None && FieldSet.TryGet(Packed.Span, field.Ordinal, out json))
+            return json.Length > 0;
+        foreach (var value in Beside)
             if (value.Field == field)
-                return value.Kept;
-        return null;
+                json = value.Kept?.Json;
+        return json.Length > 0;
     }
 
     /// <summary>Leaves it out.</summary>
@@ -69,7 +73,8 @@ internal readonly record struct CsvValue(ModelField Field, KeptValue? Kept)
 }
 
 /// <summary>A thing that a row means, found by id or by key.</summary>
-internal sealed class CsvTarget
+/// <param name="written">What the row says, where that is not the id as it is always written; null otherwise.</param>
+internal sealed class CsvTarget(string? written)
 {
     /// <summary>Its id; when the row gives a key, known once it is looked up.</summary>
     public Guid Id { get; set; }
@@ -77,5 +82,5 @@ internal sealed class CsvTarget
     /// <summary>The key's values.</summary>
     public Operand[] Values { get; init; } = [];
     /// <summary>What people are told when there is none.</summary>
-    public required string Text { get; init; }
+    public string Text => written ?? Id.ToString();
 }

@@ -7,8 +7,8 @@ namespace Xrm.Host.Csv;
 /// <summary>Turns a file's lines into rows: every cell read and checked by what the model says of its field. While lines are cut into cells, those before are checked on other threads.</summary>
 internal sealed class CsvRows(CsvMap map)
 {
-    /// <summary>Rows that are checked in one go.</summary>
-    private const int Batch = 1000;
+    /// <summary>How far it has come is told every so many lines.</summary>
+    private const int Told = 1000;
 
     private static readonly Label Reading = Label.Of("Lecture…", "Reading…");
 
@@ -20,7 +20,7 @@ internal sealed class CsvRows(CsvMap map)
     public async Task<List<CsvRow>> Read(Import import, CancellationToken cancellation)
     {
         using var text = await CsvText.Open(import.Source, _map.Encoding, _map.Separator, cancellation);
-        if (text.Read() is not { } header)
+        if (text.ReadHeader() is not { } header)
             throw new Problem(ProblemCode.Invalid, Label.Of($"{import.FileName} est vide.", $"{import.FileName} is empty."));
         Place(header, import.FileName);
         var rows = new List<CsvRow>();
@@ -33,42 +33,35 @@ internal sealed class CsvRows(CsvMap map)
                 rows.AddRange(await ahead.Dequeue());
             if (!isMore)
                 continue;
-            var lines = Lines(text, out isMore);
-            ahead.Enqueue(Task.Run(() => Array.ConvertAll(lines, Row), cancellation));
-            import.Progress.Report(new(read += lines.Length, Reading));
+            var lines = text.Read(out isMore);
+            ahead.Enqueue(Task.Run(() => Rows(lines), cancellation));
+            if ((read + lines.Count) / Told > read / Told)
+                import.Progress.Report(new((read + lines.Count) / Told * Told, Reading));
+            read += lines.Count;
         }
         return rows;
     }
 
-    /// <summary>The next lines that say something.</summary>
-    private static CsvLine[] Lines(CsvText text, out bool isMore)
+    private CsvRow[] Rows(CsvLines lines)
     {
-        var lines = new List<CsvLine>(Batch);
-        while (lines.Count < Batch)
-        {
-            if (text.Read() is not { } cells)
-            {
-                isMore = false;
-                return [.. lines];
-            }
-            if (!Array.TrueForAll(cells, string.IsNullOrWhiteSpace))
-                lines.Add(new(text.Line, cells, text.IsBroken));
-        }
-        isMore = true;
-        return [.. lines];
+        var packer = new CsvPacker(_map.Fields);
+        var rows = new CsvRow[lines.Count];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = Row(lines[i], packer);
+        return rows;
     }
 
-    private CsvRow Row(CsvLine line)
+    private CsvRow Row(CsvLines.CsvCells cells, CsvPacker packer)
     {
-        var row = new CsvRow(line.Number, _map.Fields.Length);
-        if (line.IsBroken)
+        var row = new CsvRow(cells.Number);
+        if (cells.IsBroken)
             row.Refuse(null, "les guillemets de la ligne ne vont pas par paires.", "the quotation marks of the line do not match.");
-        else if (Array.Exists(line.Cells, CsvText.IsUnreadable))
+        else if (CsvText.IsUnreadable(cells.Bytes))
             row.Refuse(null, "des caractères de la ligne ne sont pas lisibles : autre encodage (--map, encoding), ou fichier coupé.", "characters of the line cannot be read: another encoding (--map, encoding), or the file was cut.");
-        else if (line.Cells.Length != _header.Length)
-            row.Refuse(null, $"{line.Cells.Length} colonnes, l'en-tête en a {_header.Length}.", $"{line.Cells.Length} columns, the header has {_header.Length}.");
+        else if (cells.Count != _header.Length)
+            row.Refuse(null, $"{cells.Count} colonnes, l'en-tête en a {_header.Length}.", $"{cells.Count} columns, the header has {_header.Length}.");
         else
-            Fill(row, line.Cells);
+            Fill(row, cells, packer);
         return row;
     }
 
@@ -85,21 +78,35 @@ internal sealed class CsvRows(CsvMap map)
         _map = _map.At(c => c.Name is null ? c : c with { Index = Array.IndexOf(_header, c.Name) });
     }
 
-    private void Fill(CsvRow row, string[] cells)
+    private void Fill(CsvRow row, CsvLines.CsvCells cells, CsvPacker packer)
     {
         if (_map.Id?.Text(cells) is { } id)
             if (EntityId.TryParse(id, out var parsed) && parsed.IsAcceptable)
                 row.Id = parsed.Value;
             else
                 row.Refuse(_map.Id.Name, $"« {id} » n'est pas un UUID de version 4 ou 7.", $"\"{id}\" is no UUID of version 4 or 7.");
-        foreach (var (field, column) in _map.Fields)
+        for (var i = 0; i < _map.Fields.Length; i++)
+        {
+            var (field, column) = _map.Fields[i];
+            var isPacked = packer.Packs(i);
             if (column.Text(cells) is { } text)
             {
-                if (Check(row, field, column, text) is { } kept)
-                    row.Set(field, kept);
+                if (!TryCheck(row, field, column, text, out var kept))
+                    continue;
+                if (isPacked)
+                    packer.Set(i, FieldValue.Json(field, kept));
+                else
+                    row.SetBeside(field, new(field, kept, FieldValue.Json(field, kept)));
+            }
+            else if (column.Clears && isPacked)
+            {
+                packer.Set(i, []);
+                row.Empties = true;
             }
             else if (column.Clears)
-                row.Set(field, null);
+                row.SetBeside(field, null);
+        }
+        row.Packed = packer.Pack();
         if (_map.Type is ModelRelationship)
         {
             row.Source = Target(row, _map.Source!, cells, "source");
@@ -115,35 +122,37 @@ internal sealed class CsvRows(CsvMap map)
         }
     }
 
-    private static KeptValue? Check(CsvRow row, ModelField field, CsvColumn column, string text)
+    /// <returns>False when it is refused, or comes to no value.</returns>
+    private static bool TryCheck(CsvRow row, ModelField field, CsvColumn column, string text, out object kept)
     {
+        kept = text;
         var isSecret = field.Description.Sensitivity == Sensitivity.Special;
         if (column.Read(text, field.Shape, field.IsMany) is not { } value)
         {
             var expected = ShapeValues.Named(field.Shape);
             var shown = isSecret ? "…" : text;
             row.Refuse(column.Name ?? field.Name, $"« {shown} » : attendu {expected.Fr}.", $"\"{shown}\": expected {expected.En}.");
-            return null;
+            return false;
         }
-        if (!FieldValue.Check(field, value, out var kept, out var refusal))
+        if (!FieldValue.Check(field, value, out kept, out var refusal))
         {
             if (isSecret)
                 row.Refuse(column.Name ?? field.Name, "la valeur n'est pas admise.", "the value is not allowed.");
             else
                 row.Refuse(column.Name ?? field.Name, refusal.Message.Fr, refusal.Message.En);
-            return null;
+            return false;
         }
-        return FieldValue.IsEmpty(kept) ? null : new(field, kept, FieldValue.Json(field, kept));
+        return !FieldValue.IsEmpty(kept);
     }
 
-    private static CsvTarget? Target(CsvRow row, CsvReference reference, string[] cells, string what)
+    private static CsvTarget? Target(CsvRow row, CsvReference reference, CsvLines.CsvCells cells, string what)
     {
         if (reference.Id is { } column)
         {
             if (column.Text(cells) is not { } text)
                 return null;
             if (EntityId.TryParse(text, out var id))
-                return new() { Id = id.Value, Text = text };
+                return new(id.ToString() == text ? null : text) { Id = id.Value };
             row.Refuse(column.Name ?? what, $"« {text} » n'est pas un UUID.", $"\"{text}\" is no UUID.");
             return null;
         }
@@ -152,16 +161,11 @@ internal sealed class CsvRows(CsvMap map)
         var texts = new string[values.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            if (reference.Columns[i].Text(cells) is not { } text || Check(row, key.Fields[i], reference.Columns[i], text) is not { } kept)
+            if (reference.Columns[i].Text(cells) is not { } text || !TryCheck(row, key.Fields[i], reference.Columns[i], text, out var kept))
                 return null;
-            values[i] = new(kept.Value, kept.Json);
+            values[i] = new(kept, FieldValue.Json(key.Fields[i], kept));
             texts[i] = text;
         }
-        return new() { Key = key, Values = values, Text = string.Join(" ", texts) };
+        return new(string.Join(" ", texts)) { Key = key, Values = values };
     }
-
-    /// <summary>A line cut into cells.</summary>
-    /// <param name="Number">In the file, from 1.</param>
-    /// <param name="IsBroken">Whether its quotation marks do not match.</param>
-    private readonly record struct CsvLine(int Number, string[] Cells, bool IsBroken);
 }

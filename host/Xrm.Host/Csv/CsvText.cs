@@ -9,8 +9,7 @@ namespace Xrm.Host.Csv;
 /// <summary>The rows of a file: its encoding and separator found out unless the map says them.</summary>
 internal sealed class CsvText : IDisposable
 {
-    private const char Unreadable = '\uFFFD';
-    private const int Piece = 1 << 20;
+    private const int Piece = 1 << 16;
 
     private readonly HashSet<long> _broken = [];
     private readonly CsvReader _reader;
@@ -20,19 +19,12 @@ internal sealed class CsvText : IDisposable
         Separator = separator,
         HasHeader = false,
         TrackLineNumbers = true,
-        PoolStrings = true,
         OnMalformedRecord = record =>
         {
             if (record.Reason is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote)
                 _broken.Add(record.LineNumber);
         },
     });
-
-    /// <summary>The line on which the row read last begins, from 1.</summary>
-    public int Line => (int)_reader.LineNumber;
-
-    /// <summary>Whether its quotation marks do not match.</summary>
-    public bool IsBroken => _broken.Contains(_reader.LineNumber);
 
     /// <summary>Opens a file.</summary>
     /// <param name="encoding">A name such as <c>windows-1252</c>; null = found out: a byte order mark, else UTF-8 if the file is that up to its end, where it may be cut, else Windows-1252.</param>
@@ -51,11 +43,11 @@ internal sealed class CsvText : IDisposable
         return new(utf8, separator);
     }
 
-    /// <summary>Whether a cell has bytes that are no character in the file's encoding: it is another one, or the file was cut.</summary>
-    public static bool IsUnreadable(string cell) => cell.Contains(Unreadable, StringComparison.Ordinal);
+    /// <summary>Whether text has bytes that were no character in the file's encoding: it is another one, or the file was cut.</summary>
+    public static bool IsUnreadable(ReadOnlySpan<byte> text) => text.IndexOf("\uFFFD"u8) >= 0;
 
-    /// <summary>The next row; null at the end.</summary>
-    public string[]? Read()
+    /// <summary>The next row, whatever it says; null at the end.</summary>
+    public string[]? ReadHeader()
     {
         if (!_reader.Read())
             return null;
@@ -63,6 +55,31 @@ internal sealed class CsvText : IDisposable
         for (var i = 0; i < cells.Length; i++)
             cells[i] = _reader.GetString(i);
         return cells;
+    }
+
+    /// <summary>The next lines that say something.</summary>
+    public CsvLines Read(out bool isMore)
+    {
+        var lines = new CsvLines();
+        while (isMore = _reader.Read())
+        {
+            if (!SaysSomething())
+                continue;
+            lines.Begin((int)_reader.LineNumber, _broken.Count > 0 && _broken.Contains(_reader.LineNumber));
+            for (var i = 0; i < _reader.FieldCount; i++)
+                lines.Add(_reader.GetSpan(i));
+            if (lines.IsFull)
+                break;
+        }
+        return lines;
+    }
+
+    private bool SaysSomething()
+    {
+        for (var i = 0; i < _reader.FieldCount; i++)
+            if (_reader.GetSpan(i).ContainsAnyInRange((byte)'!', (byte)'~') || !string.IsNullOrWhiteSpace(_reader.GetString(i)))
+                return true;
+        return false;
     }
 
     public void Dispose() => _reader.Dispose();

@@ -5,7 +5,7 @@ using Xrm.Staff.Model;
 namespace Xrm.Staff.Lists;
 
 /// <summary>How a field is asked.</summary>
-public enum Asked
+internal enum Asked
 {
     Contains, StartsWith, EndsWith, Is, IsNot, OneOf, Less, LessOrEqual, Greater, GreaterOrEqual, Yes, No, Filled, Empty,
 }

@@ -11,7 +11,7 @@ public abstract record Condition
 
     /// <summary>Asked of a field.</summary>
     /// <param name="Values">In the CLR form of the shape: several of <see cref="Asked.OneOf"/>, none where <see cref="Asking.HasValue"/> says so, else one.</param>
-    public sealed record OfField(string Field, Asked How, ImmutableArray<object> Values) : Condition;
+    internal sealed record OfField(string Field, Asked How, ImmutableArray<object> Values) : Condition;
 
     /// <summary>Asked of what is related.</summary>
     /// <param name="IsNone">Whether there must be none; otherwise one at least.</param>

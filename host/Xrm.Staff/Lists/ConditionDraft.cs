@@ -16,7 +16,7 @@ public sealed class ConditionDraft(StaffModel model, ModelType type)
 
     /// <summary>The name of a field or an end; empty = not chosen yet.</summary>
     public string What { get; private set; } = "";
-    public Asked How { get; set; }
+    internal Asked How { get; set; }
     public string Text { get; set; } = "";
     public HashSet<string> Picked { get; } = new(StringComparer.Ordinal);
     public bool IsNone { get; set; }

@@ -7,16 +7,16 @@ namespace Xrm.Staff.Lists;
 /// <param name="Index">Its place in the list, from 0.</param>
 /// <param name="Address">Of its page.</param>
 /// <param name="IsPast">Whether it is over.</param>
-public sealed record ListRow(int Index, Sheet Sheet, string Name, string Address, ImmutableArray<ListCell> Cells, bool IsPast);
+internal sealed record ListRow(int Index, Sheet Sheet, string Name, string Address, ImmutableArray<ListCell> Cells, bool IsPast);
 
 /// <summary>What stands in a column of a line.</summary>
 /// <param name="Parts">The values, one after the other.</param>
 /// <param name="More">How many there are that are not brought.</param>
-public readonly record struct ListCell(ImmutableArray<ListPart> Parts, int More)
+internal readonly record struct ListCell(ImmutableArray<ListPart> Parts, int More)
 {
     public static readonly ListCell Empty = new([], 0);
 }
 
 /// <summary>One value.</summary>
 /// <param name="Address">Of the page of the thing that it names; null when it names none.</param>
-public readonly record struct ListPart(string Text, string? Address);
+internal readonly record struct ListPart(string Text, string? Address);

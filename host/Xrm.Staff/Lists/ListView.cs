@@ -18,7 +18,7 @@ public sealed record ListView
     public ImmutableArray<string>? Columns { get; init; }
     /// <summary>The field by whose values the things stand in columns; null = a table.</summary>
     public string? Board { get; init; }
-    public ListDay Day { get; init; }
+    internal ListDay Day { get; init; }
 
     /// <summary>The conditions as a door asks with them; null when there are none.</summary>
     public Filter? Where(StaffModel model, ModelType type) => Condition.ToFilter(model, type, Conditions, IsAny);
@@ -27,7 +27,7 @@ public sealed record ListView
 /// <summary>The day for which a list is true.</summary>
 /// <param name="Kind">How it is said.</param>
 /// <param name="Day">Of <see cref="ListDayKind.Day"/>.</param>
-public readonly record struct ListDay(ListDayKind Kind, DateOnly Day = default)
+internal readonly record struct ListDay(ListDayKind Kind, DateOnly Day = default)
 {
     /// <summary>The day to ask for; null = none: of a dated type all periods, and relationships as they are today.</summary>
     public DateOnly? Asked(DateOnly today, bool isDated) => Kind switch
@@ -39,7 +39,7 @@ public readonly record struct ListDay(ListDayKind Kind, DateOnly Day = default)
 }
 
 /// <summary>How the day of a list is said.</summary>
-public enum ListDayKind
+internal enum ListDayKind
 {
     /// <summary>What the list does by itself: a dated type's things of all periods, others with what is related today.</summary>
     Unsaid,

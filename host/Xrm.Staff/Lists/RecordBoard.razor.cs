@@ -51,6 +51,10 @@ sealed partial class RecordBoard
     [Parameter]
     public EventCallback<int?> Counted { get; set; }
 
+    /// <summary>Something was changed here.</summary>
+    [Parameter]
+    public EventCallback Saved { get; set; }
+
     [Parameter]
     public RenderFragment? Nothing { get; set; }
 
@@ -165,6 +169,7 @@ sealed partial class RecordBoard
         try
         {
             await Door.Commit(Commit.New().And(edit), default);
+            await Saved.InvokeAsync();
             return true;
         }
         catch (Problem problem)

@@ -167,10 +167,11 @@ sealed partial class RecordTable
         await _module.InvokeVoidAsync("attach", _box);
     }
 
-    private SortOfHeading? SortOf(ImmutableArray<Order> of)
+    /// <summary>How a heading is sorted by: whether descending, null = not at all; and which of several orders it is, from 1, 0 when it is the only one.</summary>
+    private (bool? Descends, int Place) SortOf(ImmutableArray<Order> of)
     {
         var at = ListFields.Find(Orders, of);
-        return at < 0 ? null : new(Orders[at].Descending, Orders.Length > of.Length ? at + 1 : 0);
+        return at < 0 ? default : (Orders[at].Descending, Orders.Length > of.Length ? at + 1 : 0);
     }
 
     private static RenderFragment Shown(ListCell cell) => builder =>
@@ -238,7 +239,3 @@ sealed partial class RecordTable
             await module.DisposeAsync();
     }
 }
-
-/// <summary>How a heading is sorted by.</summary>
-/// <param name="Place">Which of several orders it is, from 1; 0 when it is the only one.</param>
-public sealed record SortOfHeading(bool Descending, int Place);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Xrm.Sdk;
 using Xrm.Staff.Door;
+using Xrm.Staff.Live;
 using Xrm.Staff.Model;
 using Xrm.Staff.Shell;
 
@@ -13,6 +14,9 @@ sealed partial class RecordsPage
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>What comes so soon after one's own change is that change; and so long news stay.</summary>
+    private static readonly TimeSpan Own = TimeSpan.FromSeconds(4);
+
     private ModelType? _type;
     private ListView _view = new();
     private ImmutableArray<Label> _faults = [];
@@ -21,7 +25,8 @@ sealed partial class RecordsPage
     private int _typing;
     private int? _total;
     private int _edition;
-    private bool _isLooking, _isStale, _isOfOthers, _news;
+    private int _news;
+    private DateTimeOffset _savedAt;
     private string? _dialog;
     private int _at;
     private ConditionDraft? _draft;
@@ -172,7 +177,7 @@ sealed partial class RecordsPage
         StateHasChanged();
     }
 
-    /// <summary>Looks again when something of what is shown was changed, by whomever.</summary>
+    /// <summary>Shows the newest state when something of what is shown was changed, and says so when it was somebody else.</summary>
     private async void Follow()
     {
         await _following.CancelAsync();
@@ -181,45 +186,43 @@ sealed partial class RecordsPage
         var cancellation = _following.Token;
         try
         {
-            await foreach (var news in Door.Changes([_type!.Name, .. _type.Ends.Select(e => e.Relationship).Distinct(StringComparer.Ordinal)], cancellation))
+            await foreach (var wave in Waves.Of(Door, [_type!.Name, .. _type.Ends.Select(e => e.Relationship).Distinct(StringComparer.Ordinal)], Time, cancellation))
             {
-                _isStale = true;
-                _isOfOthers |= news.Actor != Session.Me.Id;
-                if (!_isLooking)
-                    _ = LookAgain(cancellation);
+                _edition = wave;
+                if (Time.GetUtcNow() - _savedAt > Own)
+                    _ = Tell(wave, cancellation);
+                StateHasChanged();
             }
         }
         catch (OperationCanceledException)
         {
             // Another list was asked for, or none.
         }
-        catch (Exception e) when (e is Problem or SignedOutException)
+        catch (SignedOutException)
         {
-            // What is shown stays; the next thing that is asked tells what is wrong.
+            // What is shown stays; the next thing that is asked tells it.
         }
     }
 
-    /// <summary>Shows the newest state, a moment later: a commit of many things is told thing by thing.</summary>
-    private async Task LookAgain(CancellationToken cancellation)
+    private async Task Tell(int wave, CancellationToken cancellation)
     {
-        _isLooking = true;
+        _news = wave;
         try
         {
-            await Task.Delay(Pause * 2, Time, cancellation);
-            (_news, _isOfOthers, _isStale) = (_isOfOthers, false, false);
-            _edition++;
-            StateHasChanged();
-            await Task.Delay(Pause * 12, Time, cancellation);
-            _isLooking = _news = false;
-            if (_isStale)
-                _ = LookAgain(cancellation);
-            StateHasChanged();
+            await Task.Delay(Own, Time, cancellation);
         }
         catch (OperationCanceledException)
         {
-            _isLooking = _news = false;
+            return;
+        }
+        if (_news == wave)
+        {
+            _news = 0;
+            StateHasChanged();
         }
     }
+
+    private void Saved() => _savedAt = Time.GetUtcNow();
 
     private static string Lower(string text) => text.Length > 1 && char.IsUpper(text[1]) ? text : char.ToLowerInvariant(text[0]) + text[1..];
 

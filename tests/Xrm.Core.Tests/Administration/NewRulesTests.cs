@@ -188,7 +188,7 @@ public sealed class NewRulesTests
                 if (renames)
                     edits.Add(new(ChangeKind.Updated, boat, b.Value, Set(boat.ByName["name"].Ordinal, "B")));
                 if (unrelates)
-                    edits.Add(new(ChangeKind.Unrelated, lies, links.Item2.Value, []));
+                    edits.Add(new(ChangeKind.Unrelated, lies, links.Item2.Value, default));
                 return new(new MigratedData(edits, []));
             },
         }, Admin, default);
@@ -202,7 +202,7 @@ public sealed class NewRulesTests
         await harbour.Moor(a, berth);
 
         (await Should.ThrowAsync<Problem>(() => Change((boat, _) => new(ChangeKind.Created, boat, EntityId.New().Value, Set(boat.Fields[0].Ordinal, "A"))))).Faults.Single().Rule.ShouldBe("unique");
-        (await Should.ThrowAsync<Problem>(() => Change((_, lies) => new(ChangeKind.Related, lies, EntityId.New().Value, []) { Source = a.Value, Target = other.Value }))).Faults.Single().Rule.ShouldBe("toOne");
+        (await Should.ThrowAsync<Problem>(() => Change((_, lies) => new(ChangeKind.Related, lies, EntityId.New().Value, default) { Source = a.Value, Target = other.Value }))).Faults.Single().Rule.ShouldBe("toOne");
 
         async Task Change(Func<Xrm.Core.Model.ModelType, Xrm.Core.Model.ModelRelationship, RecordEdit> edit) =>
             await harbour.Engine.ChangeModel(new ModelChange([Boats(UniqueName), Berths(LiesAt(toOne: true))])
@@ -221,7 +221,7 @@ public sealed class NewRulesTests
         await harbour.Moor(boat, await harbour.Make("Buoy", ("name", "1")));
         await harbour.Engine.ChangeModel(new ModelChange([Boats(Text("name")), Berths(LiesAt(toOne: true))])
         {
-            Migrate = (_, after, _, _) => new(new MigratedData([new(ChangeKind.Related, after.Model.Relationship("LiesAt")!, EntityId.New().Value, []) { Source = boat.Value, Target = berth.Value }], [])),
+            Migrate = (_, after, _, _) => new(new MigratedData([new(ChangeKind.Related, after.Model.Relationship("LiesAt")!, EntityId.New().Value, default) { Source = boat.Value, Target = berth.Value }], [])),
         }, Admin, default);
 
         var plan = await harbour.Plan(both);

@@ -103,7 +103,7 @@ public sealed class DurabilityTests : IDisposable
             _watch.Before = _ => { };
             _watch.Clear();
             Should.Throw<IOException>(() => journal.Append(2, Bytes(10, 2), [])).Message.ShouldContain("restart");
-            Should.Throw<IOException>(() => journal.Stage(Bytes(10, 2)));
+            Should.Throw<IOException>(() => journal.Stage([Bytes(10, 2)])[0]);
             Should.Throw<IOException>(() => journal.WriteCheckpoint(1, [], [], Bytes(1, 1)));
             journal.ReadHead(1).ShouldBe(Bytes(10, 1));
             journal.LastBlock.ShouldBe(1);
@@ -132,11 +132,11 @@ public sealed class DurabilityTests : IDisposable
         fault.Text.En.ShouldContain("is full");
         fault.Text.Fr.ShouldContain("est plein");
         fault.Text.En.ShouldContain(_folder.Path);
-        Should.Throw<StoreFault>(() => journal.Stage(Bytes(5_000_000, 2)));
+        Should.Throw<StoreFault>(() => journal.Stage([Bytes(5_000_000, 2)])[0]);
         Should.Throw<StoreFault>(() => journal.WriteCheckpoint(1, [], [Bytes(100, 2)], Bytes(1, 1)));
         journal.LastCheckpoint.ShouldBeNull();
         _watch.Before = _ => { };
-        journal.Append(2, Bytes(10, 2), [new(default, journal.Stage(Bytes(5_000_000, 2)))]);
+        journal.Append(2, Bytes(10, 2), [new(default, journal.Stage([Bytes(5_000_000, 2)])[0])]);
         journal.WriteCheckpoint(2, [], [Bytes(100, 2)], Bytes(1, 1));
         journal.ReadPart(2, 0).Length.ShouldBe(5_000_000);
         journal.ReadSegment(journal.LastCheckpoint!.Segments[0]).ShouldBe(Bytes(100, 2));

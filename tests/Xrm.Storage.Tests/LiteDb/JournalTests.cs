@@ -23,7 +23,7 @@ public sealed class JournalTests : IDisposable
         var medium = Bytes(100_000, 2);
         using (var journal = LiteDbJournal.Open(_folder.Path))
         {
-            var staged = journal.Stage(big);
+            var staged = journal.Stage([big])[0];
             journal.Append(1, Bytes(200, 3), [new(Bytes(50, 4)), new(default, staged), new(medium)]);
             journal.Append(2, Bytes(1, 5), []);
             Check(journal);
@@ -133,8 +133,8 @@ public sealed class JournalTests : IDisposable
         long loose;
         using (var journal = LiteDbJournal.Open(_folder.Path))
         {
-            loose = journal.Stage(Bytes(6_000_000, 1));
-            journal.Append(1, Bytes(1, 1), [new(default, journal.Stage(Bytes(2_000_000, 2)))]);
+            loose = journal.Stage([Bytes(6_000_000, 1)])[0];
+            journal.Append(1, Bytes(1, 1), [new(default, journal.Stage([Bytes(2_000_000, 2)])[0])]);
         }
         var length = new FileInfo(_folder.File(LiteDbJournal.DataFile)).Length;
         using (var journal = LiteDbJournal.Open(_folder.Path))
@@ -142,7 +142,7 @@ public sealed class JournalTests : IDisposable
             Should.Throw<ArgumentException>(() => journal.Append(2, Bytes(1, 1), [new(default, loose)]));
             journal.ReadPart(1, 0).Length.ShouldBe(2_000_000);
             // The pages it lay on are free: as much again makes the file no longer.
-            journal.Append(2, Bytes(1, 1), [new(default, journal.Stage(Bytes(5_900_000, 3)))]);
+            journal.Append(2, Bytes(1, 1), [new(default, journal.Stage([Bytes(5_900_000, 3)])[0])]);
         }
         new FileInfo(_folder.File(LiteDbJournal.DataFile)).Length.ShouldBeLessThanOrEqualTo(length + 100_000);
     }

@@ -101,7 +101,7 @@ public class OracleTests
             var isLink = thing.Type is ModelRelationship;
             if (kind == 9)
             {
-                edits.Add(new(isLink ? ChangeKind.Unrelated : ChangeKind.Deleted, thing.Type, thing.Id, []));
+                edits.Add(new(isLink ? ChangeKind.Unrelated : ChangeKind.Deleted, thing.Type, thing.Id, default));
                 apply.Add(() => world.All.Remove(thing));
                 return;
             }
