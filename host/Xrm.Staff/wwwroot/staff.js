@@ -39,6 +39,11 @@ function put(store, name, text) {
   } catch { /* Full, or not allowed here: it is a convenience. */ }
 }
 
+// In a picker whose list has something marked, Enter chooses it and sends no form, and arrows do not move the caret.
+document.addEventListener('keydown', event => {
+  if (['Enter', 'ArrowDown', 'ArrowUp'].includes(event.key) && event.target.matches?.('.picker [role=combobox][aria-activedescendant]')) event.preventDefault();
+}, true);
+
 document.documentElement.lang = language();
 document.addEventListener('keydown', event => {
   if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
