@@ -57,7 +57,7 @@ public sealed class SampleTests : IAsyncLifetime
         member["displayName"]!.GetValue<string>().ShouldBe("Maëlle Brossard");
         member["memberships"]!["nodes"]!.AsArray().ShouldHaveSingleItem()!["displayName"]!.GetValue<string>().ShouldBe("Cyclo-club d'Aubreval");
         (await Ask("""{ organisations(search: "trois ponts") { nodes { history(first: 100) { nodes { actor field before after } } } } }"""))["organisations"]!["nodes"]![0]!["history"]!["nodes"]!.AsArray()
-            .ShouldContain(c => c!["actor"]!.GetValue<string>() == "user:clerk" && c["before"]?.GetValue<string>() == "Atelier des 3 ponts");
+            .ShouldContain(c => c!["actor"]!.GetValue<string>() == "user:clerk" && c["before"] != null && c["before"]!.GetValue<string>() == "Atelier des 3 ponts");
     }
 
     [Fact]

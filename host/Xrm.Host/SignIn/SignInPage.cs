@@ -46,7 +46,7 @@ internal sealed class SignInPage(Credentials credentials, SignInForms forms, boo
 
         string People(string language, string toTry, string enter) => $"<ul class=\"people\">{string.Concat(DemoAccounts.All.Select(p => $"""
             <li class="person"><h2>{p.Name}</h2><p class="role">{p.Post.In(language)}</p><p>{p.May.In(language)}</p><p class="task"><strong>{toTry}</strong>{p.Task.In(language)}</p>
-            <form method="post" action="{SignInEndpoint.Path}"><input type="hidden" name="token" value="{token}"><input type="hidden" name="returnUrl" value="{back}"><button name="demo" value="{p.Key}">{enter} {p.Name}</button></form></li>
+            <form method="post" action="{SignInEndpoint.Path}"><input type="hidden" name="token" value="{token}"><input type="hidden" name="returnUrl" value="{back}"><button name="demo" value="{p.Key}">{enter} {p.Name.Split(' ')[0]}</button></form></li>
             """))}</ul>";
     }
 

@@ -49,7 +49,7 @@ public sealed record Sheet(Entity Entity, ImmutableDictionary<string, int> Count
 
 /// <summary>A question for one thing with all its fields.</summary>
 /// <param name="Ends">The relationship ends to bring, by name.</param>
-public sealed record SheetRequest(ModelType Type, EntityId Id, ImmutableArray<string> Ends)
+internal sealed record SheetRequest(ModelType Type, EntityId Id, ImmutableArray<string> Ends)
 {
     /// <summary>Relationships as on this day; null = those of all days.</summary>
     public DateOnly? At { get; init; }
@@ -77,7 +77,7 @@ internal sealed record HistoryPage(ImmutableArray<HistoryEntry> Entries, string?
 /// <summary>A field of a thing, or all of it, as it was changed.</summary>
 /// <param name="Actor">What people call who did it.</param>
 /// <param name="Field">Null when it is about the whole.</param>
-public sealed record HistoryEntry(string CommitId, DateTimeOffset At, string Actor, ChangeKind Kind, string Type, string? Field, object? Before, object? After);
+internal sealed record HistoryEntry(string CommitId, DateTimeOffset At, string Actor, ChangeKind Kind, string Type, string? Field, object? Before, object? After);
 
 /// <summary>What a commit did.</summary>
 /// <param name="Versions">What was written, with its version now.</param>

@@ -8,7 +8,7 @@ using Xrm.Staff.Shell;
 namespace Xrm.Staff.Forms;
 
 /// <summary>All fields of a thing to fill in: of a new one also what it is related to from the start.</summary>
-public sealed partial class ThingForm
+sealed partial class ThingForm
 {
     private static readonly Label General = Label.Of("Informations", "Details");
 

@@ -7,13 +7,13 @@ using Xrm.Staff.Shell;
 namespace Xrm.Staff.Things;
 
 /// <summary>What a form of a relationship holds: its period as people say it, with the last day, and its own fields.</summary>
-public sealed class LinkState
+internal sealed class LinkState
 {
     private const string First = "validFrom", Last = "validTo";
 
     /// <param name="link">As it was read; null = a new one.</param>
     /// <param name="today">From when a new one holds unless another day is given.</param>
-    internal LinkState(ModelRelationship relationship, StaffModel model, Language language, Relationship? link, DateOnly today)
+    public LinkState(ModelRelationship relationship, StaffModel model, Language language, Relationship? link, DateOnly today)
     {
         (ModelField, object?)[] period = relationship.IsDated
             ?

@@ -9,7 +9,7 @@ using Xrm.Staff.Shell;
 namespace Xrm.Staff.Things;
 
 /// <summary>All of one thing: its fields, its relationships in time, its history; it follows what others change.</summary>
-public sealed partial class ThingPage
+sealed partial class ThingPage
 {
     /// <summary>How many relationships of each end are brought at first, and each time more are wanted.</summary>
     private static readonly int[] Steps = [20, 100, 500];

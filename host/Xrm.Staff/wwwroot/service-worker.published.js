@@ -6,7 +6,11 @@ const name = prefix + self.assetsManifest.version;
 const kept = /\.(?:wasm|js|css|dat|png|svg|webmanifest)$/;
 const urls = new Map(self.assetsManifest.assets.filter(a => kept.test(a.url)).map(a => [new URL(a.url, self.registration.scope).href, a.hash]));
 
-self.addEventListener('install', event => event.waitUntil(self.skipWaiting()));
+self.addEventListener('install', event => {
+  // What is sent to the server does not pass through here: a page that is being left cannot wait for this script to start.
+  if (event.addRoutes) event.waitUntil(event.addRoutes({ condition: { requestMethod: 'POST' }, source: 'network' }));
+  event.waitUntil(self.skipWaiting());
+});
 self.addEventListener('activate', event => event.waitUntil(clear()));
 self.addEventListener('fetch', event => {
   if (event.request.method === 'GET' && urls.has(event.request.url)) event.respondWith(find(event.request));
