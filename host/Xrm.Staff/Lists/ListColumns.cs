@@ -70,7 +70,7 @@ internal sealed record ListColumn(string Name, Label Label, ModelField? Field, M
         var values = Field?.Shape switch
         {
             Shape.Boolean => 6,
-            Shape.Date => 7.5,
+            Shape.Date => 8.5,
             Shape.Integer or Shape.Decimal => 8,
             Shape.DateTime => 13,
             null => 15,
