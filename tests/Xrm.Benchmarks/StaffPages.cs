@@ -10,7 +10,7 @@ internal static partial class StaffPages
 {
     private const int Rounds = 5;
     private const string Search = "#search";
-    private const string FirstRow = "main [role=row][aria-rowindex='2'], main tbody tr";
+    private const string FirstRow = "main .box tbody a";
     private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     public static async Task<int> Run(string program, int persons)
@@ -92,7 +92,7 @@ internal static partial class StaffPages
         return times;
     }
 
-    /// <summary>Scrolls from the first row to the last in two hundred steps; the longest time between two frames.</summary>
+    /// <summary>Scrolls slowly, then fast, then by leaps to the last row; the longest time between two frames.</summary>
     private static async Task<double> Scroll(IPage page, string list)
     {
         await page.GotoAsync(list);
@@ -100,17 +100,15 @@ internal static partial class StaffPages
         return await page.EvaluateAsync<double>(
             """
             async () => {
-              const row = document.querySelector("main [role=row][aria-rowindex='2'], main tbody tr");
-              let box = row;
-              while (box && box !== document.documentElement && !(box.scrollHeight > box.clientHeight + 10 && /auto|scroll/.test(getComputedStyle(box).overflowY))) box = box.parentElement;
-              let longest = 0, last = performance.now();
-              for (let step = 1; step <= 200; step++) {
-                box.scrollTop = (box.scrollHeight - box.clientHeight) * step / 200;
-                await new Promise(requestAnimationFrame);
-                const now = performance.now();
-                longest = Math.max(longest, now - last);
-                last = now;
-              }
+              const box = document.querySelector('main .box'), pause = ms => new Promise(done => setTimeout(done, ms));
+              let longest = 0, last = performance.now(), goes = true;
+              requestAnimationFrame(function frame(now) { longest = Math.max(longest, now - last); last = now; if (goes) requestAnimationFrame(frame); });
+              for (let i = 0; i < 60; i++) { box.scrollTop += 90; await pause(32); }
+              for (let i = 0; i < 20; i++) { box.scrollTop += 900; await pause(60); }
+              const end = box.scrollHeight - box.clientHeight;
+              for (let i = 1; i <= 40; i++) { box.scrollTop = end * i / 40; await pause(32); }
+              await pause(1000);
+              goes = false;
               return longest;
             }
             """);

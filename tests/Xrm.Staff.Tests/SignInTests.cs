@@ -28,11 +28,9 @@ public sealed class SignInTests(SharedHost host, Chromium chromium) : InABrowser
 }
 
 /// <summary>The link of a first start is void once another is asked for: it is tried on a host that nobody else knows.</summary>
-public sealed partial class FirstSignInTests(SharedHost host, Chromium chromium) : InABrowser(host, chromium), IAsyncDisposable
+public sealed partial class FirstSignInTests(SharedHost host, Chromium chromium) : InABrowser(host, chromium)
 {
-    private readonly Lazy<Task<StaffHost>> _own = new(() => StaffHost.Start());
-
-    protected override Task<StaffHost> FindHost() => _own.Value;
+    protected override Task<StaffHost> OwnHost() => StaffHost.Start();
 
     [Fact]
     public async Task The_printed_link_signs_in_once()
@@ -45,12 +43,6 @@ public sealed partial class FirstSignInTests(SharedHost host, Chromium chromium)
         (await later.GotoAsync(Host.SignInLink.ToString()))!.Status.ShouldBe(403);
         await later.ShouldBeAccessible();
         (await later.Context.CookiesAsync()).ShouldNotContain(c => c.Name == "xrm_session");
-    }
-
-    async ValueTask IAsyncDisposable.DisposeAsync()
-    {
-        await DisposeAsync();
-        await (await _own.Value).DisposeAsync();
     }
 
     [GeneratedRegex(@"^http://127\.0\.0\.1:\d+/$")]

@@ -11,6 +11,7 @@ namespace Xrm.Staff.Tests.Browsing;
 public abstract partial class InABrowser(SharedHost shared, Chromium chromium) : IAsyncLifetime
 {
     private readonly List<IBrowserContext> _visitors = [];
+    private StaffHost? _own;
     private readonly List<string> _complaints = [];
     private readonly List<Regex> _expected = [];
 
@@ -20,12 +21,13 @@ public abstract partial class InABrowser(SharedHost shared, Chromium chromium) :
     /// <summary>The first visitor's page.</summary>
     protected IPage Page { get; private set; } = null!;
 
-    /// <summary>Which host the tests of the class visit.</summary>
-    protected virtual Task<StaffHost> FindHost() => shared.Start();
+    /// <summary>A host for this test alone, which ends with it; null = the one that tests share.</summary>
+    protected virtual Task<StaffHost>? OwnHost() => null;
 
     public async ValueTask InitializeAsync()
     {
-        Host = await FindHost();
+        _own = OwnHost() is { } own ? await own : null;
+        Host = _own ?? await shared.Start();
         Page = await Visit();
     }
 
@@ -74,6 +76,8 @@ public abstract partial class InABrowser(SharedHost shared, Chromium chromium) :
             await Tell();
         foreach (var visitor in _visitors)
             await visitor.CloseAsync();
+        if (_own is not null)
+            await _own.DisposeAsync();
         if (!failed)
             lock (_complaints)
                 _complaints.ShouldBeEmpty();

@@ -6,7 +6,7 @@ using Xrm.Staff.Tests.Browsing;
 namespace Xrm.Staff.Tests.Forms;
 
 /// <summary>A plugin with a field of each field type, and a state that moves.</summary>
-public sealed class EveryFieldTypeTests(SharedHost shared, Chromium chromium) : InABrowser(shared, chromium), IAsyncDisposable
+public sealed class EveryFieldTypeTests(SharedHost shared, Chromium chromium) : InABrowser(shared, chromium)
 {
     private static readonly (string Label, string Typed)[] Typed =
     [
@@ -15,13 +15,11 @@ public sealed class EveryFieldTypeTests(SharedHost shared, Chromium chromium) : 
         ("Lieu", "49,7623 ; 4,7264"), ("Emprise", """{"type":"Point","coordinates":[4.7,49.7]}"""), ("Mesures", """{"a":[1,2]}"""), ("Plaque", "AB-123"),
     ];
 
-    private StaffHost? _own;
-
-    protected override async Task<StaffHost> FindHost()
+    protected override async Task<StaffHost> OwnHost()
     {
-        _own = await StaffHost.Start(("XRM_PLUGINS", "parties"));
-        await _own.Tell($"plugin install {Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "bundled"), "Survey.*.nupkg").Single()} --trust-once");
-        return _own;
+        var host = await StaffHost.Start(("XRM_PLUGINS", "parties"));
+        await host.Tell($"plugin install {Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "bundled"), "Survey.*.nupkg").Single()} --trust-once");
+        return host;
     }
 
     [Fact]
@@ -85,11 +83,4 @@ public sealed class EveryFieldTypeTests(SharedHost shared, Chromium chromium) : 
     }
 
     private ILocator Field(string label) => Page.GetByRole(AriaRole.Textbox, new() { Name = label, Exact = true });
-
-    async ValueTask IAsyncDisposable.DisposeAsync()
-    {
-        await DisposeAsync();
-        if (_own is not null)
-            await _own.DisposeAsync();
-    }
 }

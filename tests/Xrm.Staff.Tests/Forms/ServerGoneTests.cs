@@ -6,11 +6,9 @@ using Xrm.Staff.Tests.Things;
 namespace Xrm.Staff.Tests.Forms;
 
 /// <summary>The server goes away while somebody types, and comes back. These tests end their host, and so bring their own.</summary>
-public sealed class ServerGoneTests(SharedHost shared, Chromium chromium) : InABrowser(shared, chromium), IAsyncDisposable
+public sealed class ServerGoneTests(SharedHost shared, Chromium chromium) : InABrowser(shared, chromium)
 {
-    private StaffHost? _own;
-
-    protected override async Task<StaffHost> FindHost() => _own = await StaffHost.Start(("XRM_PLUGINS", "parties"));
+    protected override Task<StaffHost> OwnHost() => StaffHost.Start(("XRM_PLUGINS", "parties"));
 
     [Fact]
     public async Task What_was_typed_is_kept_and_saved_once_when_the_server_is_back()
@@ -57,11 +55,4 @@ public sealed class ServerGoneTests(SharedHost shared, Chromium chromium) : InAB
     }
 
     private async Task<int> Version(string id) => (await Host.Ask("query($id: ID!) { person(id: $id) { version } }", new JsonObject { ["id"] = id }))["person"]!["version"]!.GetValue<int>();
-
-    async ValueTask IAsyncDisposable.DisposeAsync()
-    {
-        await DisposeAsync();
-        if (_own is not null)
-            await _own.DisposeAsync();
-    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Playwright;
 using Xrm.Staff.Tests.Accessibility;
 using Xrm.Staff.Tests.Browsing;
@@ -8,67 +7,34 @@ using Xrm.Staff.Tests.Browsing;
 namespace Xrm.Staff.Tests.Lists;
 
 /// <summary>100,000 persons in a host of their own.</summary>
-public sealed class LongListTests(SharedHost host, Chromium chromium) : InABrowser(host, chromium), IAsyncDisposable
+public sealed class LongListTests(SharedHost host, Chromium chromium) : InABrowser(host, chromium)
 {
     private const int Persons = 100_000;
 
-    private const string Scroll = """
-        async () => {
-          const box = document.querySelector('.box'), pause = ms => new Promise(done => setTimeout(done, ms));
-          let longest = 0, last = performance.now(), goes = true;
-          requestAnimationFrame(function frame(now) { longest = Math.max(longest, now - last); last = now; if (goes) requestAnimationFrame(frame); });
-          for (let i = 0; i < 60; i++) { box.scrollTop += 90; await pause(32); }
-          for (let i = 0; i < 20; i++) { box.scrollTop += 900; await pause(60); }
-          const end = box.scrollHeight - box.clientHeight;
-          for (let i = 1; i <= 40; i++) { box.scrollTop = end * i / 40; await pause(32); }
-          const begun = performance.now();
-          while (!document.querySelector('#row-99999 a') && performance.now() - begun < 10000) await pause(10);
-          goes = false;
-          return { longest, settled: performance.now() - begun };
-        }
-        """;
-
-    private StaffHost? _own;
-
-    protected override async Task<StaffHost> FindHost()
+    protected override async Task<StaffHost> OwnHost()
     {
-        _own = await StaffHost.Start();
+        var host = await StaffHost.Start();
         var lines = new StringBuilder("prenom;nom\n");
         for (var i = 0; i < Persons; i++)
             lines.Append(CultureInfo.InvariantCulture, $"Prénom{i % 97:00};Nom{i:000000}\n");
-        var (file, map) = (Path.Combine(_own.Data, "many.csv"), Path.Combine(_own.Data, "many.json"));
+        var (file, map) = (Path.Combine(host.Data, "many.csv"), Path.Combine(host.Data, "many.json"));
         await File.WriteAllTextAsync(file, lines.ToString());
         await File.WriteAllTextAsync(map, """{ "fields": { "givenName": "prenom", "familyName": "nom" } }""");
-        await _own.Tell($"import csv {file} --type Person --map {map}");
-        return _own;
-    }
-
-    async ValueTask IAsyncDisposable.DisposeAsync()
-    {
-        await DisposeAsync();
-        if (_own is not null)
-            await _own.DisposeAsync();
+        await host.Tell($"import csv {file} --type Person --map {map}");
+        return host;
     }
 
     [Fact]
-    public async Task A_hundred_thousand_rows_are_scrolled_through_smoothly_and_walked_by_keys()
+    public async Task A_hundred_thousand_rows_are_scrolled_through_and_walked_by_keys()
     {
         await SignIn();
         await Page.GotoAsync("/records/persons?where=familyName.starts:Nom0&order=familyName&columns=familyName,honorific,employers,contactPoints");
         await Assertions.Expect(Page.Locator(".count")).ToHaveTextAsync("100 000 personnes");
         await Assertions.Expect(Page.Locator("#row-0 th")).ToHaveTextAsync("Prénom00 Nom000000");
-        // Others at work lengthen a frame and none shortens it: the best of three tells most.
-        var longest = double.MaxValue;
-        for (var i = 0; i < 3 && longest > 100; i++)
-        {
-            await Page.Locator(".box").EvaluateAsync("box => box.scrollTop = 0");
-            var seen = await Page.EvaluateAsync<JsonElement>(Scroll);
-            TestContext.Current.TestOutputHelper!.WriteLine(seen.ToString());
-            longest = Math.Min(longest, seen.GetProperty("longest").GetDouble());
-        }
+        await Page.Locator(".box").EvaluateAsync("box => box.scrollTop = box.scrollHeight / 2");
+        await Assertions.Expect(Page.Locator("#row-50000 th")).ToHaveTextAsync("Prénom45 Nom050000");
+        await Page.Locator(".box").EvaluateAsync("box => box.scrollTop = box.scrollHeight");
         await Assertions.Expect(Page.Locator("#row-99999 th")).ToHaveTextAsync("Prénom89 Nom099999");
-        // What the figure of 100 ms is held to on a machine that does nothing else; here others may be at work.
-        longest.ShouldBeLessThan(250);
         await Page.ShouldBeAccessible();
         var table = Page.GetByRole(AriaRole.Grid);
         await table.FocusAsync();

@@ -5,15 +5,13 @@ using Xrm.Staff.Tests.Browsing;
 namespace Xrm.Staff.Tests.Lists;
 
 /// <summary>A board by a state, whose things go only where a move leads.</summary>
-public sealed class StateBoardTests(SharedHost shared, Chromium chromium) : InABrowser(shared, chromium), IAsyncDisposable
+public sealed class StateBoardTests(SharedHost shared, Chromium chromium) : InABrowser(shared, chromium)
 {
-    private StaffHost? _own;
-
-    protected override async Task<StaffHost> FindHost()
+    protected override async Task<StaffHost> OwnHost()
     {
-        _own = await StaffHost.Start(("XRM_PLUGINS", "parties"));
-        await _own.Tell($"plugin install {Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "bundled"), "Survey.*.nupkg").Single()} --trust-once");
-        return _own;
+        var host = await StaffHost.Start(("XRM_PLUGINS", "parties"));
+        await host.Tell($"plugin install {Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "bundled"), "Survey.*.nupkg").Single()} --trust-once");
+        return host;
     }
 
     [Fact]
@@ -62,13 +60,6 @@ public sealed class StateBoardTests(SharedHost shared, Chromium chromium) : InAB
         await Page.GetByLabel("Valeur").FillAsync("1 000,50");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Appliquer" }).ClickAsync();
         await Assertions.Expect(Page.Locator("tbody th a")).ToHaveTextAsync(["Long"]);
-    }
-
-    async ValueTask IAsyncDisposable.DisposeAsync()
-    {
-        await DisposeAsync();
-        if (_own is not null)
-            await _own.DisposeAsync();
     }
 
     private ILocator Lane(string name) => Page.Locator(".lane").Filter(new() { Has = Page.GetByRole(AriaRole.Heading, new() { Name = name }) });

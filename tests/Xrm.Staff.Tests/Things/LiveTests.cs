@@ -32,11 +32,9 @@ public sealed class LiveTests(SharedHost host, Chromium chromium) : InABrowser(h
 }
 
 /// <summary>What happens to the host happens to no other test's.</summary>
-public sealed class HostLifeTests(SharedHost host, Chromium chromium) : InABrowser(host, chromium), IAsyncDisposable
+public sealed class HostLifeTests(SharedHost host, Chromium chromium) : InABrowser(host, chromium)
 {
-    private readonly Lazy<Task<StaffHost>> _own = new(() => StaffHost.Start(("XRM_PLUGINS", "parties")));
-
-    protected override Task<StaffHost> FindHost() => _own.Value;
+    protected override Task<StaffHost> OwnHost() => StaffHost.Start(("XRM_PLUGINS", "parties"));
 
     [Fact]
     public async Task A_plugin_that_is_installed_while_a_page_is_open_is_there_without_a_reload()
@@ -72,11 +70,5 @@ public sealed class HostLifeTests(SharedHost host, Chromium chromium) : InABrows
         await Task.Delay(3000);
         await person.Rename(Host, "Zita");
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Zita {person.Name}", new() { Timeout = 30_000 });
-    }
-
-    async ValueTask IAsyncDisposable.DisposeAsync()
-    {
-        await DisposeAsync();
-        await (await _own.Value).DisposeAsync();
     }
 }
