@@ -12,6 +12,7 @@ namespace Xrm.Staff.Forms;
 public sealed class Entry
 {
     private readonly FieldScope _scope;
+    private ImmutableArray<string> _looked;
 
     internal Entry(ModelField field, StaffModel model, Language language, object? was)
     {
@@ -30,6 +31,9 @@ public sealed class Entry
 
     /// <summary>What is wrong; empty when nothing is known to be.</summary>
     public ImmutableArray<Label> Faults { get; set; } = [];
+
+    /// <summary>Whether it was looked at as it stands here: what the server says of it since holds until something else is typed.</summary>
+    public bool IsLookedAt => Texts == _looked;
 
     /// <summary>Whether what was typed means something else than the value it had.</summary>
     public bool IsChanged => !Same(Value(out var isWrong), Was) || isWrong;
@@ -51,6 +55,7 @@ public sealed class Entry
     /// <param name="isFinal">Whether it is about to be saved: only then something may be missing.</param>
     public void Check(bool isFinal)
     {
+        _looked = Texts;
         var faults = ImmutableArray.CreateBuilder<Label>();
         var any = false;
         foreach (var text in Texts)
