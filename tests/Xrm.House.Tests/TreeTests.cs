@@ -55,10 +55,24 @@ public sealed partial class TreeTests
         House.Text("Directory.Build.props").ShouldContain("<PackageLicenseExpression>EUPL-1.2</PackageLicenseExpression>");
     }
 
+    [Fact]
+    public void The_page_to_sign_in_has_the_colours_of_the_staff_app()
+    {
+        var app = Colours("host/Xrm.Staff/wwwroot/app.css");
+        var page = Colours("host/Xrm.Host/Serving/Assets/page.css");
+        page.ShouldNotBeEmpty();
+        page.Except(app).ShouldBeEmpty();
+
+        static string[] Colours(string file) => [.. Colour().Matches(House.Text(file)).Select(m => m.Value)];
+    }
+
     private static IEnumerable<string> Decisions() => House.Files.Where(f => f.StartsWith("core/decisions/", StringComparison.Ordinal));
 
     [GeneratedRegex(@"^core/decisions/(\d{4})-[a-z0-9-]+\.md$")]
     private static partial Regex DecisionName();
+
+    [GeneratedRegex(@"--[a-z-]+: #[0-9a-f]{6}")]
+    private static partial Regex Colour();
 
     [GeneratedRegex("""(?<![\w.$}*~)-])(?:/(?:work|root|home|Users)/\w|[A-Z]:\\\\?Users)""")]
     private static partial Regex MachinePath();
