@@ -14,12 +14,10 @@ internal static class Words
     public static readonly Label Close = Label.Of("Fermer", "Close");
     public static readonly Label Edit = Label.Of("Modifier", "Edit");
     public static readonly Label Delete = Label.Of("Supprimer", "Delete");
-    public static readonly Label Add = Label.Of("Ajouter", "Add");
     public static readonly Label New = Label.Of("Nouvelle fiche", "New record");
     public static readonly Label Loading = Label.Of("Chargement…", "Loading…");
     public static readonly Label TryAgain = Label.Of("Réessayer", "Try again");
     public static readonly Label All = Label.Of("Tout", "All");
-    public static readonly Label None = Label.Of("Aucun", "None");
     public static readonly Label Yes = Label.Of("Oui", "Yes");
     public static readonly Label No = Label.Of("Non", "No");
     public static readonly Label More = Label.Of("Afficher la suite", "Show more");
