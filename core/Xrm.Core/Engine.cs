@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Xrm.Core.Files;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Running;
@@ -16,6 +17,7 @@ internal sealed class Engine : IAsyncDisposable
     private readonly ModelSwap _swap;
     private readonly Lock _forcing = new();
     private volatile Force _force;
+    private volatile KnownDay? _today;
 
     private Engine(IStore store, EngineOptions options, CompiledModel model)
     {
@@ -48,9 +50,23 @@ internal sealed class Engine : IAsyncDisposable
     public TimeProvider Time => _options.Time;
 
     /// <summary>The authority's day.</summary>
-    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(_options.Time.GetUtcNow(), _options.Zone).DateTime);
+    public DateOnly Today
+    {
+        get
+        {
+            // Zones differ from UTC by whole minutes, so that no day begins within one.
+            var now = _options.Time.GetUtcNow();
+            var minute = now.UtcTicks / TimeSpan.TicksPerMinute;
+            if (_today is not { } known || known.Minute != minute)
+                _today = known = new(minute, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, _options.Zone).DateTime));
+            return known.Day;
+        }
+    }
 
     public ILog Log => _store.Log;
+
+    /// <summary>The contents of files that records name.</summary>
+    public IFiles Files => _store.Files;
 
     /// <summary>Something to be made of whatever comes into force, before it does; read with <see cref="Force.Get"/>.</summary>
     public Derivation<T> Derive<T>(Func<Force, T> make) where T : class
@@ -152,4 +168,7 @@ internal sealed class Engine : IAsyncDisposable
     {
         public void Dispose() => engine.Detach(attachment);
     }
+
+    /// <param name="Minute">Of UTC, since the first year.</param>
+    private sealed record KnownDay(long Minute, DateOnly Day);
 }

@@ -45,10 +45,10 @@ internal sealed class GraphQLService
         if (actor.Id == Actor.Anonymous.Id)
             return GraphQLAnswer.Of(ProblemCode.Unauthenticated, Label.Of("Connectez-vous d'abord.", "Sign in first."), language);
         using var time = new CancellationTokenSource(_options.Limits.Time, _options.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
+        using var gone = cancellation.UnsafeRegister(static time => ((CancellationTokenSource)time!).Cancel(), time);
         try
         {
-            return await Answer(_documents.Resolve(request, actor), actor, language, time, both.Token);
+            return await Answer(_documents.Resolve(request, actor), actor, language, time);
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -89,8 +89,9 @@ internal sealed class GraphQLService
     private async ValueTask<bool> IsSubscription(GraphQLRequest request) =>
         (await SchemaOf(_engine.Force).Documents.Get(request.Query)).Operation(request.OperationName).IsSubscription;
 
-    private async ValueTask<GraphQLAnswer> Answer(GraphQLRequest request, Actor actor, string language, CancellationTokenSource time, CancellationToken cancellation)
+    private async ValueTask<GraphQLAnswer> Answer(GraphQLRequest request, Actor actor, string language, CancellationTokenSource time)
     {
+        var cancellation = time.Token;
         using var reader = _engine.Read(actor);
         var document = await SchemaOf(reader.Force).Documents.Get(request.Query);
         _documents.Remember(request);
@@ -107,9 +108,9 @@ internal sealed class GraphQLService
         }
         var variables = operation.ReadVariables(request.Variables);
         var run = new Run(operation, operation.Plan(variables, _options.Limits), variables, language, _options.Log) { Budget = request.Budget, Explains = request.Explains && actor.IsAdministrator };
-        if (!MayReadSchema(actor) && run.Plan.Roots.Any(r => !r.Introspection.IsEmpty))
+        if (run.Plan.AsksSchema && !MayReadSchema(actor))
             throw Refusal.Of(ProblemCode.Forbidden, "L'introspection est réservée ici aux administrateurs.", "Introspection is for administrators here.", "introspection", [document.PlaceOf(operation.Syntax)]);
-        if (actor.IsAdministrator && run.Plan.Roots.Any(r => r.Meaning is Meaning.ChangePlugin or Meaning.ChangeField))
+        if (run.Plan.ChangesModel && actor.IsAdministrator)
             time.CancelAfter(Timeout.InfiniteTimeSpan);
         if (operation.IsMutation)
             return await new MutationRun(run, _engine, actor, this, _seal, _options, cancellation).Answer(reader);

@@ -39,7 +39,7 @@ internal sealed class AttachedPlugin : IAsyncDisposable
     public static AttachedPlugin Make(Plugin plugin, PluginPermissions granted, Engine engine, PluginHostOptions options)
     {
         var id = plugin.Id;
-        var attachment = new Attachment(id, new Hooks()) { Granted = granted };
+        var attachment = new Attachment(id, new Hooks()) { Title = plugin.Title, Granted = granted };
         var xrm = attachment.Narrow(engine.As(Actor.Of("plugin:" + id, Role.Administrator)), () => engine.Model);
         var log = options.Logs.CreateLogger("Xrm.Plugin." + id);
         var http = GrantedHttp.For(id, granted.Hosts, options.Http?.Invoke());

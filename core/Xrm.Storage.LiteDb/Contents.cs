@@ -21,6 +21,9 @@ internal sealed class Contents(Database database)
     /// <summary>Pieces in one transaction: 4 MB.</summary>
     private const int AtOnce = 64;
 
+    /// <summary>Pieces that are read in one turn: 1 MB.</summary>
+    private const int InTurn = 16;
+
     private const int PieceBits = 20;
     private const string LooseId = "loose";
 
@@ -161,24 +164,50 @@ internal sealed class Contents(Database database)
 
     /// <summary>All bytes of a content, the caller's own.</summary>
     /// <exception cref="InvalidDataException">It is not there whole.</exception>
-    public static byte[] Read(LiteEngine engine, string collection, long id)
+    public static byte[] Read(LiteEngine engine, string collection, long id) => Join((from, rest) => Pieces(engine, collection, id, from, rest));
+
+    /// <summary>The same of a content that nobody takes away meanwhile: others have their turn between some pieces and the next, for putting them together takes as long as reading them.</summary>
+    /// <exception cref="StoreFault">It is not there whole.</exception>
+    public static byte[] ReadInTurns(Database database, string collection, long id) =>
+        Join((from, rest) => database.Read(engine => Pieces(engine, collection, id, from, rest)));
+
+    private static byte[] Join(Func<int, int?, (int Length, List<byte[]> Pieces)> next)
     {
         byte[]? all = null;
         var at = 0;
-        var number = IdOf(id, 0);
-        foreach (var document in engine.Between(collection, number, IdOf(id + 1, 0) - 1))
+        for (var piece = 0; all is null || at < all.Length; piece += InTurn)
+        {
+            var (length, pieces) = next(piece, all?.Length - at);
+            all ??= GC.AllocateUninitializedArray<byte>(length);
+            foreach (var bytes in pieces)
+            {
+                bytes.CopyTo(all, at);
+                at += bytes.Length;
+            }
+        }
+        return all;
+    }
+
+    /// <summary>Some pieces of a content, proven.</summary>
+    /// <param name="rest">How many bytes there are from the first of them on; null when they are from the beginning, where it is written.</param>
+    private static (int Length, List<byte[]> Pieces) Pieces(LiteEngine engine, string collection, long id, int from, int? rest)
+    {
+        var pieces = new List<byte[]>(InTurn);
+        var number = IdOf(id, from);
+        var read = 0;
+        foreach (var document in engine.Between(collection, number, number + InTurn - 1))
         {
             if (document["_id"].AsInt64 != number)
                 throw Missing(collection, id);
-            all ??= new byte[document["n"].AsInt64];
+            rest ??= checked((int)document["n"].AsInt64);
             var bytes = document["b"].AsBinary;
-            if ((uint)document["x"].AsInt32 != Checksum.Of(number, bytes) || bytes.Length > all.Length - at)
+            read += bytes.Length;
+            if ((uint)document["x"].AsInt32 != Checksum.Of(number, bytes) || read > rest)
                 throw new InvalidDataException($"{collection} {id}: checksum");
-            bytes.CopyTo(all, at);
-            at += bytes.Length;
+            pieces.Add(bytes);
             number++;
         }
-        return at == all?.Length ? all : throw Missing(collection, id);
+        return rest is { } length && (read == length || pieces.Count == InTurn) ? (length, pieces) : throw Missing(collection, id);
     }
 
     /// <summary>A content by its number, with its pieces counted.</summary>

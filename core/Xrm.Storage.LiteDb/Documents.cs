@@ -32,6 +32,16 @@ internal static class Documents
             yield return reader.Current.AsDocument;
     }
 
+    /// <summary>Some documents whose ids are greater than one, in their order.</summary>
+    public static IEnumerable<BsonDocument> Behind(this LiteEngine engine, string collection, BsonValue id, int most)
+    {
+        var query = new Query { Limit = most, OrderBy = BsonExpression.Create(Id), Order = Query.Ascending };
+        query.Where.Add(BsonExpression.Create("_id > @0", id));
+        using var reader = engine.Query(collection, query);
+        while (reader.Read())
+            yield return reader.Current.AsDocument;
+    }
+
     /// <summary>The greatest id of a collection with numbers as ids; 0 when it is empty.</summary>
     public static long LastId(this LiteEngine engine, string collection) =>
         First(engine, collection, new Query { OrderBy = BsonExpression.Create(Id), Order = Query.Descending, Limit = 1 })?[Id].AsInt64 ?? 0;

@@ -1,5 +1,6 @@
 using LiteDB;
 using LiteDB.Engine;
+using Xrm.Core.Files;
 using Xrm.Core.Log;
 using Xrm.Storage.LiteDb.Tail;
 
@@ -53,7 +54,7 @@ internal sealed class LiteDbJournal : IJournal
         _lock = held;
         _path = path;
         _tailBytes = tailBytes;
-        Blobs = new(database, _contents);
+        Files = new LiteDbFiles(database, _contents);
         CheckFormat();
         _contents.Open();
         _lastBlock = _tail.Open(database.Read(engine => engine.LastId(Documents.Blocks)), path);
@@ -66,8 +67,7 @@ internal sealed class LiteDbJournal : IJournal
 
     public Checkpoint? LastCheckpoint => _checkpoint;
 
-    /// <summary>Files beside the log.</summary>
-    public LiteDbBlobs Blobs { get; }
+    public IFileShelf Files { get; }
 
     /// <summary>Opens the journal of a folder, made when it is not there. The folder is this process's until it is disposed of.</summary>
     /// <param name="open">Opens a file by its path; null = on disk.</param>
@@ -144,6 +144,7 @@ internal sealed class LiteDbJournal : IJournal
             throw new ArgumentOutOfRangeException(nameof(number), number, "No such block.");
         if (_tail.Find(number) is { } block)
             return block.Part(part).ToArray();
+        // In one turn: erasure may replace it.
         return _database.Read(engine =>
         {
             var value = Block(engine, number)["p"].AsArray[part];
@@ -173,7 +174,7 @@ internal sealed class LiteDbJournal : IJournal
         _database.EmptyLog();
     }
 
-    public byte[] ReadSegment(long segment) => _database.Read(engine => Contents.Read(engine, Documents.Segments, segment));
+    public byte[] ReadSegment(long segment) => Contents.ReadInTurns(_database, Documents.Segments, segment);
 
     public void WriteCheckpoint(long block, IReadOnlyList<long> kept, IEnumerable<ReadOnlyMemory<byte>> segments, ReadOnlyMemory<byte> meta)
     {

@@ -26,7 +26,7 @@ internal sealed class Composition : IAsyncDisposable
 
     private readonly PluginHost _plugins;
 
-    private Composition(HostSettings settings, DataFolder folder, ILoggerFactory logs, IJournal journal, ImageStore store, Engine engine, PluginHost plugins, TrustList trusted, TrustedFolder documents)
+    private Composition(HostSettings settings, DataFolder folder, ILoggerFactory logs, IJournal journal, ImageStore store, Engine engine, PluginHost plugins, Credentials credentials, TrustList trusted, TrustedFolder documents)
     {
         Journal = journal;
         Store = store;
@@ -35,7 +35,7 @@ internal sealed class Composition : IAsyncDisposable
         Logs = logs;
         Engine = engine;
         _plugins = plugins;
-        Credentials = new(folder.Credentials, Time, settings.IsDemo);
+        Credentials = credentials;
         Trusted = trusted;
         Uploads = new(folder.Incoming, new(Bundled), new Notary(trusted, Time).Look, Time);
         Uploads.Clear();
@@ -93,14 +93,15 @@ internal sealed class Composition : IAsyncDisposable
         var documents = new TrustedFolder(folder.Documents, TimeProvider.System, logs.CreateLogger<TrustedFolder>());
         documents.Open();
         var journal = LiteDbJournal.Open(settings.Store);
-        // The data is read while plugins are loaded: each takes about half of a start.
+        // The data are read while all else is made that needs none.
         var opening = Task.Run(() => OpenEngine(settings, journal, logs, recording, cancellation), CancellationToken.None);
         try
         {
             var trusted = new TrustList(folder.Trust);
+            var credentials = new Credentials(folder.Credentials, TimeProvider.System, settings.IsDemo);
             var plugins = await PluginHost.Start(PluginOptions(settings, folder, trusted, logs), EngineOf(opening), cancellation);
             var (store, engine) = await opening;
-            return new(settings, folder, logs, journal, store, engine, plugins, trusted, documents);
+            return new(settings, folder, logs, journal, store, engine, plugins, credentials, trusted, documents);
         }
         catch
         {

@@ -14,6 +14,9 @@ internal static class Logs
         builder.SetMinimumLevel(settings.LogLevel);
         // What keeps a host from starting is told to whoever started it, in words of ours.
         builder.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // Who is told of no request need not pay for what would be told: a trace and a scope for each.
+        if (settings.LogLevel > LogLevel.Information)
+            builder.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.AddSimpleConsole(o => (o.SingleLine, o.ColorBehavior) = (true, LoggerColorBehavior.Disabled));
         builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
     }

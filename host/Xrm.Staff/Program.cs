@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
 using Xrm.Staff;
 using Xrm.Staff.Door;
@@ -8,20 +7,18 @@ using Xrm.Staff.Shell;
 var builder = WebAssemblyHostBuilder.CreateDefault(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.RootComponents.Add<App>("#app");
-builder.RootComponents.Add<HeadOutlet>("head::after");
 builder.Services
     .AddSingleton(TimeProvider.System)
-    .AddSingleton(new HttpClient { BaseAddress = new Uri(builder.HostEnvironment.BaseAddress) })
     .AddSingleton<Language>()
-    .AddSingleton<Browser>()
     .AddSingleton<Connection>()
     .AddSingleton<Wire>()
     .AddSingleton<Socket>()
+    .AddSingleton<FileSender>()
     .AddSingleton<IDoor, GraphDoor>()
     .AddSingleton<Session>()
     .AddSingleton<Notices>()
     .AddSingleton<Saver>()
-    .AddSingleton<Drafts>()
     .AddSingleton<Deletions>()
     .AddSingleton<Recents>();
+await Browser.Open(builder.HostEnvironment.BaseAddress + "staff.js");
 await builder.Build().RunAsync();

@@ -55,5 +55,5 @@ public static class Person
         .Sensitive(Sensitivity.Special).Group(Headings.Protection)
         .Help(Codes.NoExcessiveComments);
 
-    static Person() => Type.DisplayedAs(GivenName, FamilyName);
+    static Person() => Type.DisplayedAs(GivenName, FamilyName).ListedBy(FamilyName, GivenName);
 }

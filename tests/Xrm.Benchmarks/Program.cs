@@ -11,7 +11,7 @@ if (args is ["staff", var published, .. var how])
     return await StaffPages.Run(published, Number(how, 0, 100_000));
 // In this process: the build that is measured is the one of the solution. Few rounds, since the slowest case opens a whole store.
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(8);
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
+BenchmarkSwitcher.FromAssembly(typeof(Register).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
 return 0;
 
 static int Number(string[] words, int at, int unless) => at < words.Length ? int.Parse(words[at], CultureInfo.InvariantCulture) : unless;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -30,20 +29,14 @@ internal static partial class StaffPages
             // Signed in without a page, so that the next one is a first visit.
             await visitor.APIRequest.GetAsync(host.Address + link);
             var page = await visitor.NewPageAsync();
+            await page.AddInitScriptAsync($"const see = () => document.querySelector('{FirstRow}') ? window.seen = performance.now() : requestAnimationFrame(see); see();");
             var sent = await Count(page);
-            cold.Add(await Time(async () =>
-            {
-                await page.GotoAsync(list, new() { WaitUntil = WaitUntilState.Commit });
-                await page.Locator(FirstRow).First.WaitForAsync();
-            }));
+            cold.Add(await Visit(page, list));
             bytes = sent();
-            // What the first visit leaves to do (keeping files for the next) is done before the next.
+            // What the first visit leaves to do, keeping files for the next, is done before the next.
+            await page.EvaluateAsync("navigator.serviceWorker.ready");
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-            again.Add(await Time(async () =>
-            {
-                await page.GotoAsync(list, new() { WaitUntil = WaitUntilState.Commit });
-                await page.Locator(FirstRow).First.WaitForAsync();
-            }));
+            again.Add(await Visit(page, list));
             typed.AddRange(await Type(page, persons));
             scrolled.Add(await Scroll(page, list));
         }
@@ -110,11 +103,11 @@ internal static partial class StaffPages
             """);
     }
 
-    private static async Task<double> Time(Func<Task> what)
+    /// <summary>From navigation to the first frame that has a row, in milliseconds, by the page's own clock: whoever asks it from outside hears of it late.</summary>
+    private static async Task<double> Visit(IPage page, string list)
     {
-        var start = Stopwatch.GetTimestamp();
-        await what();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        await page.GotoAsync(list, new() { WaitUntil = WaitUntilState.Commit });
+        return await (await page.WaitForFunctionAsync("() => window.seen")).JsonValueAsync<double>();
     }
 
     private static void Tell(string what, List<double> times)

@@ -1,3 +1,4 @@
+using Xrm.Core.Files;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
@@ -21,6 +22,8 @@ internal sealed class CountingStore(IStore store) : IStore
 
     public ILog Log => store.Log;
 
+    public IFiles Files => store.Files;
+
     public ValueTask Prepare(CompiledModel model, CancellationToken cancellation) => store.Prepare(model, cancellation);
 
     public ISnapshot Snapshot() => new CountingSnapshot(this, store.Snapshot());
@@ -40,6 +43,8 @@ internal sealed class CountingStore(IStore store) : IStore
                 await before(step);
             return await snapshot.Read(step, cancellation);
         }
+
+        public IReadOnlyList<Core.Storage.Record> Naming(string hash) => snapshot.Naming(hash);
 
         public long Count(RecordType type) => snapshot.Count(type);
 

@@ -115,8 +115,8 @@ public sealed class QueryTests(FilledTown town) : IClassFixture<FilledTown>
             """{"data":{"persons":{"nodes":[{"familyName":"AFRIBO"}]}}}""")
         { Variables = """{"sort": {"familyName": "ASC"}}""" },
         ["who asks and what the model is"] = new(
-            """{ me { id roles isAdministrator } model { types { name } relationshipTypes { name } } __typename }""",
-            """{"data":{"me":{"id":"user:reader","roles":["reader"],"isAdministrator":false},"model":{"types":[{"name":"Person"},{"name":"Mandate"},{"name":"Constituency"}],"relationshipTypes":[{"name":"HoldsMandate"},{"name":"ElectedIn"}]},"__typename":"Query"}}""")
+            """{ me { id roles isAdministrator } model { plugins { id title { fr } } types { name } relationshipTypes { name } } __typename }""",
+            """{"data":{"me":{"id":"user:reader","roles":["reader"],"isAdministrator":false},"model":{"plugins":[{"id":"town","title":{"fr":"town"}}],"types":[{"name":"Person"},{"name":"Mandate"},{"name":"Constituency"}],"relationshipTypes":[{"name":"HoldsMandate"},{"name":"ElectedIn"}]},"__typename":"Query"}}""")
         { AsReader = true },
         ["what the reader may not see is not there"] = new(
             """{ persons(where: { email: { eq: "zoe@example.org" } }) { totalCount } person(id: "#1") { email addresses { totalCount nodes { city } } employers { nodes { legalName } } } organisation(id: "#41") { id } organisations { totalCount } }""",

@@ -141,6 +141,16 @@ public sealed class BothWaysTests : IAsyncDisposable
         (await File.ReadAllLinesAsync(output, TestContext.Current.CancellationToken)).Length.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task A_setting_that_a_command_is_given_wrongly_matters_where_the_command_itself_opens_the_data(bool serves, int exitCode)
+    {
+        await Open(serves);
+
+        (await Command.Run(_folder.Path, "token list", ("XRM_TIMEZONE", "Nowhere"))).ExitCode.ShouldBe(exitCode);
+    }
+
     private async Task Open(bool serves)
     {
         if (serves)

@@ -124,6 +124,31 @@ public sealed class CsvImportTests : IDisposable
         (await Command.Run(_folder.Path, "check")).ShouldBeDone();
     }
 
+    [Fact]
+    public async Task Ids_are_the_same_however_they_are_written()
+    {
+        await Import("Person", Files.PersonMap, Files.Persons(12));
+        var (ten, eleven) = (Files.PersonId(10), Files.PersonId(11));
+        var rows = $"id,nom,prénom\n{ten.ToUpperInvariant()},NOM10,Prénom 10\n  {eleven} ,NOM11,Autre\n{ten.Replace("-", "", StringComparison.Ordinal)},NOM,Prénom\n{eleven}0,NOM,Prénom\n";
+
+        var lines = Lines(await Import("Person", Files.PersonMap, rows));
+
+        lines.Select(l => l.Split(':')[0]).ShouldBe(["changed 3", "refused 4", "refused 5"]);
+        lines[2].ShouldEndWith("is no UUID of version 4 or 7.");
+    }
+
+    [Fact]
+    public async Task A_row_that_leads_to_nothing_still_is_the_first_of_its_id()
+    {
+        const string map = """{ "id": "id", "fields": { "preferredLabel": "name", "unitType": { "value": "service" } }, "links": { "organisation": "of" } }""";
+
+        var lines = Lines(await Import("OrganisationalUnit", map, $"id,name,of\n{Files.PersonId(1)},Voirie,{Files.PersonId(9)}\n{Files.PersonId(1)},Voirie,\n{Files.PersonId(2)},Eaux,\n"));
+
+        lines.Select(l => l.Split(':')[0]).ShouldBe(["refused 2", "refused 3", "new 4"]);
+        lines[0].ShouldBe($"refused 2: organisation: there is no thing \"{Files.PersonId(9)}\" (Organisation).");
+        lines[1].ShouldBe("refused 3: the same thing as line 2.");
+    }
+
     private Task<JsonObject> Import(string type, string map, string text) => Import(type, map, Encoding.UTF8.GetBytes(text));
 
     private async Task<JsonObject> Import(string type, string map, byte[] bytes)

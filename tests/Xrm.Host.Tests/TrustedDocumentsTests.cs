@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -81,13 +80,8 @@ public sealed class TrustedDocumentsTests : IDisposable
                 return new NetworkStream(socket, ownsSocket: true);
             },
         });
-        using var request = new HttpRequestMessage(HttpMethod.Post, "http://host/graphql")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new StringContent(new JsonObject { ["query"] = query }.ToJsonString(), Encoding.UTF8, "application/json"),
-        };
-        using var answer = await http.SendAsync(request, Cancellation);
+        using var content = new StringContent(new JsonObject { ["query"] = query }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri("http://host/graphql"), content, Cancellation);
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation))!;
     }
 

@@ -17,8 +17,11 @@ public class PartiesModelTests
     }
 
     [Fact]
-    public void A_person_is_called_by_given_name_and_family_name() =>
+    public void A_person_is_called_by_given_name_and_family_name_and_listed_by_the_latter()
+    {
         Type("Person").DisplayFields.ShouldBe(["givenName", "familyName"]);
+        Type("Person").ListFields.ShouldBe(["familyName", "givenName"]);
+    }
 
     [Fact]
     public void A_person_has_no_birth_data() =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Xrm.Sdk.Tests;
 
@@ -33,6 +34,21 @@ public class FieldTypeTests
     [InlineData("@example.org", null)]
     public void An_email_address_keeps_its_name_and_lowers_its_domain(string text, string? kept) => Kept(new EmailType(), text).ShouldBe(kept);
 
+    /// <summary>What is usual is told without the expression; both must say the same of whatever there is.</summary>
+    [Fact]
+    public void An_email_address_is_what_the_expression_says()
+    {
+        var rule = new Regex(@"^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[\p{L}\d]([\p{L}\d-]*[\p{L}\d])?(\.[\p{L}\d]([\p{L}\d-]*[\p{L}\d])?)+$", RegexOptions.CultureInvariant);
+        var good = 0;
+        foreach (var text in Random("aZ0é_+-!..@", 100_000, "b@c.d"))
+        {
+            var isGood = text.LastIndexOf('@') > 0 && rule.IsMatch(text);
+            (Kept(new EmailType(), text) is not null).ShouldBe(isGood, text);
+            good += isGood ? 1 : 0;
+        }
+        good.ShouldBeInRange(1_000, 99_000);
+    }
+
     [Theory]
     [InlineData("03 24 00 00 00", "+33324000000")]
     [InlineData("+33 (0)3 24 00 00 00", "+33324000000")]
@@ -43,6 +59,41 @@ public class FieldTypeTests
     [InlineData("12", null)]
     [InlineData("mairie", null)]
     public void A_phone_number_is_kept_as_e164_and_overseas_prefixes_are_not_guessed_as_33(string text, string? kept) => Kept(new PhoneType(), text).ShouldBe(kept);
+
+    /// <summary>The same of phone numbers.</summary>
+    [Fact]
+    public void A_phone_number_is_what_the_expression_says()
+    {
+        var good = 0;
+        foreach (var text in Random("0123456789٣+ .a", 100_000, "+3312345"))
+        {
+            var digits = Regex.Replace(text, @"\(0\)|[\s.\-()/]", "");
+            digits = digits.StartsWith("00", StringComparison.Ordinal) ? "+" + digits[2..] : digits is ['0', ..] && digits.Length == 10 ? "+33" + digits[1..] : digits;
+            var isGood = Regex.IsMatch(digits, @"^\+[1-9]\d{5,14}$");
+            (Kept(new PhoneType(), text) is not null).ShouldBe(isGood, text);
+            good += isGood ? 1 : 0;
+        }
+        good.ShouldBeInRange(1_000, 99_000);
+    }
+
+    /// <summary>Texts around one that is good: pieces put in, taken out and put in place of others.</summary>
+    private static IEnumerable<string> Random(string letters, int count, string good)
+    {
+        var random = new Random(7);
+        for (var i = 0; i < count; i++)
+        {
+            var text = new System.Text.StringBuilder(good);
+            for (var left = random.Next(5); left > 0; left--)
+            {
+                var at = random.Next(text.Length);
+                if (random.Next(3) > 0)
+                    text.Remove(at, 1);
+                if (text.Length == 0 || random.Next(3) > 0)
+                    text.Insert(Math.Min(at, text.Length), letters[random.Next(letters.Length)]);
+            }
+            yield return text.ToString();
+        }
+    }
 
     [Theory]
     [InlineData("https://www.example.org/a", "https://www.example.org/a")]

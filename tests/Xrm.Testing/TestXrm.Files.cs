@@ -25,6 +25,18 @@ public sealed partial class TestXrm
 {
     private static readonly Actor Operator = Actor.Of("operator:1000", Role.Administrator);
 
+    /// <summary>Sends a file as <c>POST /files</c> does: whoever sent it may name it in a record for a day.</summary>
+    /// <param name="name">As people call it.</param>
+    /// <param name="content">What is in it.</param>
+    /// <param name="mediaType">What it is said to be; here it is believed.</param>
+    /// <param name="roles">Of whoever sends it, as in <see cref="As(ReadOnlySpan{string})"/>; none = an administrator, as in <see cref="Xrm"/>.</param>
+    public async Task<FileReference> SendFile(string name, byte[] content, string mediaType = "application/octet-stream", params string[] roles)
+    {
+        var actor = roles.Length == 0 ? Tester : WithRoles(roles);
+        var kept = await _engine.Files.Take(new MemoryStream(content), int.MaxValue, actor.Id, CancellationToken.None);
+        return new(kept.Hash, name, mediaType, kept.Size);
+    }
+
     /// <summary>Reads a file and does what it says.</summary>
     /// <param name="format">The format's name.</param>
     /// <param name="file">The file's bytes.</param>

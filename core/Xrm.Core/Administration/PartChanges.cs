@@ -31,6 +31,7 @@ internal static class PartChanges
         .. Remarks.Changed("nom de liste dans GraphQL", "list name in GraphQL", ModelNames.Plural(was), ModelNames.Plural(now), None),
         .. Remarks.Turned(was.IsDated, now.IsDated, Dated, Undated),
         .. Remarks.Changed("nom affiché", "display name", Texts(was.DisplayFields), Texts(now.DisplayFields), Label.Of("premier texte", "first text")),
+        .. Remarks.Changed("ordre des listes", "order of lists", Texts(was.ListFields), Texts(now.ListFields), Label.Of("nom affiché", "display name")),
         .. Remarks.Names(Label.Of("clés uniques ajoutées", "unique keys added"), Label.Of("clés uniques retirées", "unique keys taken away"), was.Keys.Select(k => string.Join("+", k)), now.Keys.Select(k => string.Join("+", k))),
     ];
 

@@ -19,6 +19,7 @@ internal sealed class Batch
     private readonly IdMap _map;
     private readonly Dictionary<int, TypeWork> _works = [];
     private readonly Dictionary<Guid, int> _awaited = [];
+    private readonly Growing _growing;
     private readonly ArrayBufferWriter<byte> _fields = new();
     private readonly long _owner = NewOwner();
     private readonly bool _keepsTrees;
@@ -30,6 +31,7 @@ internal sealed class Batch
         _map = map;
         _keepsTrees = keepsTrees;
         Space = root.Space.For(_owner);
+        _growing = new(Space, EndOf);
         Head = root.Head;
         ModelChange = root.ModelChange;
         ModelVersion = root.ModelVersion;
@@ -122,7 +124,7 @@ internal sealed class Batch
             type.Link(SlotOf(now.Source), SlotOf(now.Target), slot);
     }
 
-    /// <summary>Makes a record of an id that was never used: the same as applying the change that its edit comes to, which need not be written down once more for it.</summary>
+    /// <summary>Makes a record of an id that was never used: the same as applying the change that its edit comes to, which need not be written down once more for it. It stands in no tree before <see cref="Settle"/>.</summary>
     /// <param name="edit">Without nulls.</param>
     /// <param name="at">The block's time in milliseconds.</param>
     public void Make(RecordEdit edit, Cursor place, long at)
@@ -143,10 +145,11 @@ internal sealed class Batch
             edit.Source.TryWriteBytes(bytes[60..], bigEndian: true, out _);
             edit.Target.TryWriteBytes(bytes[76..], bigEndian: true, out _);
         }
-        type.Add(Space[slot], slot);
-        if (isRelationship)
-            type.Link(SlotOf(edit.Source), SlotOf(edit.Target), slot);
+        _growing.Add(type, slot);
     }
+
+    /// <summary>Puts what was made into its trees.</summary>
+    public void Settle() => _growing.Settle();
 
     /// <summary>Takes records as they are, from a checkpoint; the bytes are the image's from then on.</summary>
     /// <param name="first">Where the first of them lies; the others one behind the other, up to the end.</param>

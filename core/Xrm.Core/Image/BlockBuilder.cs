@@ -67,6 +67,7 @@ internal sealed class BlockBuilder(Batch batch, Root root, DateTimeOffset at)
         }
         if (staged is not null)
         {
+            batch.Settle();
             foreach (var (part, name) in staged.Parts)
             {
                 _parts.Add(part);

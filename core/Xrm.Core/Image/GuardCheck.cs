@@ -7,11 +7,12 @@ namespace Xrm.Core.Image;
 /// <summary>Tells which guards of a plan do not hold in the state that it would be written on.</summary>
 internal static class GuardCheck
 {
-    public static ImmutableArray<Guard> Failed(WritePlan plan, Batch batch)
+    /// <param name="hasFile">Whether the content of a hash is kept.</param>
+    public static ImmutableArray<Guard> Failed(WritePlan plan, Batch batch, Func<string, bool> hasFile)
     {
         var failed = ImmutableArray.CreateBuilder<Guard>();
         foreach (var guard in plan.Guards)
-            if (!Holds(guard, batch))
+            if (!Holds(guard, batch, hasFile))
                 failed.Add(guard);
         foreach (var edit in plan.Edits)
             if (batch.Find(edit.Id) is var old && plan.MakesAnew && EditEncoder.IsFresh(edit))
@@ -24,12 +25,13 @@ internal static class GuardCheck
         return failed.ToImmutable();
     }
 
-    private static bool Holds(Guard guard, Batch batch) => guard switch
+    private static bool Holds(Guard guard, Batch batch, Func<string, bool> hasFile) => guard switch
     {
         Guard.VersionIs g => batch.Find(g.Id) is var record && (record.Exists ? g.Version > 0 && record.Version == g.Version : g.Version == 0),
         Guard.KeyIsFree g => IsFree(g, batch),
         Guard.LinksAre g => Fingerprint(g, batch) == g.Fingerprint,
         Guard.TypeIsUnchanged g => batch.LastBlock(g.Type.Ordinal) <= g.Block,
+        Guard.FileIsKept g => hasFile(g.Hash),
         // A model made ready for that says what the one in force says never comes as a change of its own.
         Guard.ModelIs g => g.Version == batch.ModelVersion || g.Version == batch.PreparedVersion,
         _ => throw new ArgumentOutOfRangeException(nameof(guard)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Xrm.Core.Files;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
@@ -36,6 +37,24 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder
             ReadStep.Links links => new RelatedReader(root, map, compiler).Read(links),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
         });
+    }
+
+    public IReadOnlyList<Record> Naming(string hash)
+    {
+        var found = new List<Record>();
+        var posting = FileMentions.Posting(hash);
+        foreach (var state in root.Types)
+        {
+            if (state?.Files is not { } index)
+                continue;
+            var from = Tree.Rank(index.Tree, new PrefixProbe(posting));
+            foreach (var candidate in Tree.Between(index.Tree, from, int.MaxValue))
+                if (candidate.Prefix != posting)
+                    break;
+                else if (root.Space[candidate.Slot] is var record && FileMentions.Hashes(record.Fields).Contains(hash))
+                    found.Add(record);
+        }
+        return found;
     }
 
     public long Count(RecordType type) => Tree.CountOf(root.Type(type.Ordinal)?.Extent);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Xrm.Core.Files;
 using Xrm.Core.Log;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
@@ -11,8 +12,8 @@ namespace Xrm.Core.Image;
 /// <summary>The store that answers from memory and keeps the truth in a journal. Alone, on a <see cref="MemoryJournal"/>, it is the store of tests.</summary>
 internal sealed class ImageStore : IStore
 {
-    /// <summary>Parts that are kept aside in one go, some 1 MB: others, who write meanwhile, wait so long.</summary>
-    private const int PartsAtOnce = 16;
+    /// <summary>About so much is kept aside in one go: others, who write meanwhile, wait so long.</summary>
+    private const int BytesAtOnce = 2 << 20;
 
     private readonly IJournal _journal;
     private readonly ImageStoreOptions _options;
@@ -20,6 +21,7 @@ internal sealed class ImageStore : IStore
     private readonly BlockLog _log;
     private readonly ImageWriter _writer;
     private readonly Pasts _pasts;
+    private readonly FileStore _files;
     private readonly SemaphoreSlim _room;
     private readonly HashSet<(int Type, string What)> _wanted = [];
     private Root _root;
@@ -40,6 +42,7 @@ internal sealed class ImageStore : IStore
         _log.Advance(_root.Head, _root.ModelChange);
         _pasts = new(_log, _map, options.Time);
         _writer = new(journal, _log, _map, commits, loader, options, _root, root => Volatile.Write(ref _root, root), o => _names.GetValueOrDefault(o, ""));
+        _files = new(journal, _writer, _log, options.Time);
     }
 
     /// <summary>Opens what a journal holds; the store owns the journal from then on.</summary>
@@ -47,6 +50,8 @@ internal sealed class ImageStore : IStore
     public static ImageStore Open(IJournal journal, ImageStoreOptions? options = null) => new(journal, options ?? new());
 
     public ILog Log => _log;
+
+    public IFiles Files => _files;
 
     internal Root Current => Volatile.Read(ref _root);
 
@@ -65,6 +70,9 @@ internal sealed class ImageStore : IStore
             foreach (var type in model.Types)
                 if (Wanted(type, _prepared) is var wanted && !SameKeys(root.Type(type.Ordinal), wanted))
                     batch.Type(type.Ordinal).Keep([.. wanted.Select(k => k.Fields.Select(f => new Column(f)).ToImmutableArray())]);
+            foreach (var type in model.ByOrdinal.Values)
+                if (Naming(type, _prepared) is var naming && root.Type(type.Ordinal)?.Files is var files && !(files?.IsOf(naming) ?? naming.IsEmpty))
+                    batch.Type(type.Ordinal).IndexFiles(naming);
             // An index of words in other fields than are searched now; the next search has it built anew.
             foreach (var state in root.Types)
                 if (state?.Words is { } words && !words.IsOf(Searched(model, state.Ordinal)))
@@ -114,6 +122,8 @@ internal sealed class ImageStore : IStore
     public Task Erase(IReadOnlyCollection<Cursor> places) => _writer.Between(() =>
     {
         _writer.Checkpoint(whole: true);
+        // What else the log names of it, the next sweep finds out.
+        _files.Forget(places.Select(_log.Find));
         LogErasure.Erase(_journal, places);
         _pasts.Forget(_writer.Root.Block);
     });
@@ -145,49 +155,72 @@ internal sealed class ImageStore : IStore
 
     private bool _closed;
 
+    /// <summary>Encodes a large plan on all cores, some 1 MB at a time, and keeps the parts aside in order while the next are encoded.</summary>
     private async Task<StagedChanges> Stage(WritePlan plan, CancellationToken cancellation)
     {
-        await Task.Yield();
         var root = Current;
         var staged = new StagedChanges { Checksums = new ulong[plan.Edits.Count] };
+        var ahead = new Queue<Task<List<(byte[] Bytes, BlockPartName Name)>>>();
+        var keeping = Task.CompletedTask;
+        for (var from = 0; from < plan.Edits.Count || ahead.Count > 0;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (; from < plan.Edits.Count && ahead.Count <= Environment.ProcessorCount; from = EndOfRun(plan, from))
+            {
+                var first = from;
+                ahead.Enqueue(Task.Run(() => Encode(plan, first, EndOfRun(plan, first), root, staged.Checksums), cancellation));
+            }
+            var parts = await ahead.Dequeue().ConfigureAwait(false);
+            await keeping.ConfigureAwait(false);
+            keeping = Keep(parts, staged);
+        }
+        await keeping.ConfigureAwait(false);
+        return staged;
+    }
+
+    /// <summary>How far edits go that fill about as many parts as are kept aside in one go.</summary>
+    private static int EndOfRun(WritePlan plan, int from)
+    {
+        // Ids, salt, digest, versions, period.
+        const int others = 128;
+        var bytes = 0L;
+        while (from < plan.Edits.Count && bytes < BytesAtOnce)
+            bytes += others + plan.Edits[from++].Set.Length;
+        return from;
+    }
+
+    /// <summary>The parts that some edits of a plan come to.</summary>
+    private List<(byte[] Bytes, BlockPartName Name)> Encode(WritePlan plan, int from, int to, Root root, ulong[] checksums)
+    {
         var encoder = new EditEncoder();
         var change = new System.Buffers.ArrayBufferWriter<byte>();
         var part = new PartBuilder();
-        var parts = new List<(byte[] Bytes, BlockPartName Name)>(PartsAtOnce);
-        var keeping = Task.CompletedTask;
-        for (var i = 0; i < plan.Edits.Count; i++)
+        var parts = new List<(byte[] Bytes, BlockPartName Name)>();
+        for (var i = from; i < to; i++)
         {
             var edit = plan.Edits[i];
             var old = _map.Find(edit.Id, root.Space) is var slot and >= 0 ? root.Space[slot] : default;
             change.ResetWrittenCount();
             // What does not fit will fail its guard when its turn comes.
-            if (EditEncoder.Fits(edit, old) && encoder.TryEncode(edit, old, change))
-            {
-                if (!plan.MakesAnew || !EditEncoder.IsFresh(edit))
-                    staged.Checksums[i] = StagedChanges.Checksum(change.WrittenSpan);
-                if (!part.HasRoom(change.WrittenCount))
-                    Close();
-                part.Add(change.WrittenSpan);
-            }
-            var isLast = i == plan.Edits.Count - 1;
-            if (isLast && part.Count > 0)
-                Close();
-            if (parts.Count < (isLast ? 1 : PartsAtOnce))
+            if (!EditEncoder.Fits(edit, old) || !encoder.TryEncode(edit, old, change))
                 continue;
-            cancellation.ThrowIfCancellationRequested();
-            // Some parts are written while the next are encoded.
-            await keeping.ConfigureAwait(false);
-            keeping = Keep([.. parts], staged);
-            parts.Clear();
+            if (!plan.MakesAnew || !EditEncoder.IsFresh(edit))
+                checksums[i] = StagedChanges.Checksum(change.WrittenSpan);
+            if (!part.HasRoom(change.WrittenCount))
+                Close();
+            part.Add(change.WrittenSpan);
         }
-        await keeping.ConfigureAwait(false);
-        return staged;
+        if (part.Count > 0)
+            Close();
+        return parts;
 
         void Close() => parts.Add((part.Close(out var name), name));
     }
 
-    private async Task Keep((byte[] Bytes, BlockPartName Name)[] parts, StagedChanges staged)
+    private async Task Keep(List<(byte[] Bytes, BlockPartName Name)> parts, StagedChanges staged)
     {
+        if (parts.Count == 0)
+            return;
         IReadOnlyList<long> kept = [];
         try
         {
@@ -197,7 +230,7 @@ internal sealed class ImageStore : IStore
         {
             throw StoreFaults.CannotWrite(e);
         }
-        for (var i = 0; i < parts.Length; i++)
+        for (var i = 0; i < parts.Count; i++)
         {
             staged.Parts.Add((new(default, kept[i]), parts[i].Name));
             staged.Bytes += parts[i].Bytes.Length;
@@ -252,6 +285,9 @@ internal sealed class ImageStore : IStore
 
     private static ImmutableArray<Column> Searched(CompiledModel model, int ordinal) =>
         model.ByOrdinal.GetValueOrDefault(ordinal) is ModelType type ? [.. Plans.Searched.FieldsOf(type).Select(f => new Column(f))] : [];
+
+    private static ImmutableArray<Column> Naming(RecordType type, CompiledModel? before) =>
+        [.. type.Fields.Concat(before?.ByOrdinal.GetValueOrDefault(type.Ordinal)?.Fields ?? []).Where(FileMentions.IsFile).DistinctBy(f => f.Ordinal).OrderBy(f => f.Ordinal).Select(f => new Column(f))];
 
     private static bool SameKeys(TypeState? state, ModelKey[] wanted) =>
         (state?.Keys.Length ?? 0) == wanted.Length && wanted.All(k => state!.Keys.Any(t => t.IsFor(k)));

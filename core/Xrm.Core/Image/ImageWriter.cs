@@ -205,7 +205,7 @@ internal sealed class ImageWriter
             job.Outcome = new(Again(plan, place), []);
             return;
         }
-        var failed = GuardCheck.Failed(plan, batch);
+        var failed = GuardCheck.Failed(plan, batch, hash => _journal.Files.Find(hash) is not null);
         if (failed.Length > 0)
         {
             job.Outcome = new(null, failed);

@@ -44,7 +44,9 @@ internal sealed record TypeState(int Ordinal)
     /// <summary>What standing questions answer of the records; null until one is asked.</summary>
     public StandingAnswers? Answers { get; init; }
     /// <summary>Where words are; null until a search wants it.</summary>
-    public Search.WordIndex? Words { get; init; }
+    public Search.PostingIndex? Words { get; init; }
+    /// <summary>Which contents of files its records name; null where it has no field of files.</summary>
+    public Search.PostingIndex? Files { get; init; }
 
     /// <summary>Whether one more index may be kept: there are few, or one has not been used for a while and makes room.</summary>
     public bool HasRoom => Indexes.Length < TypeWork.MostIndexes || Indexes.Min(i => i.LastUse) < Environment.TickCount64 - 60_000;

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Xrm.Core.Files;
+using Xrm.Core.Search;
 using Xrm.Core.Storage;
 
 namespace Xrm.Core.Image;
@@ -12,7 +14,8 @@ internal sealed class TypeWork
     private readonly long _owner;
     private readonly RecordSpace _space;
     private readonly int _ordinal;
-    private readonly WordWork _words;
+    private readonly PostingWork _words;
+    private readonly PostingWork _files;
     private Tree? _extent;
     private Tree? _bySource;
     private Tree? _byTarget;
@@ -26,7 +29,8 @@ internal sealed class TypeWork
         _owner = owner;
         _space = space;
         _ordinal = state.Ordinal;
-        _words = new(state.Words, owner, space);
+        _words = new(state.Words, Postings.Of, owner, space);
+        _files = new(state.Files, FileMentions.Of, owner, space);
         _extent = state.Extent;
         _bySource = state.BySource;
         _byTarget = state.ByTarget;
@@ -51,6 +55,7 @@ internal sealed class TypeWork
         ByTarget = _byTarget,
         LastBlock = _lastBlock,
         Words = _words.Index,
+        Files = _files.Index,
         Answers = _answers,
         Keys = [.. _keys],
         Indexes = [.. _indexes],
@@ -58,19 +63,36 @@ internal sealed class TypeWork
 
     public void Add(in Record record, int slot)
     {
-        _words.Add(record, slot);
         _extent = Edit(IdOrder.Instance).Insert(_extent, IdOrder.Key(record, slot));
         for (var i = 0; i < _keys.Length; i++)
             if (KeyHash.TryOf(_keys[i].Columns, record, out var hash))
                 _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Insert(_keys[i].Tree, new(hash, slot)) };
-        for (var i = 0; i < _indexes.Length; i++)
-            _indexes[i] = Added(_indexes[i], record, slot);
-        (_answers = _answers?.For(_owner))?.Put(record, slot);
+        AddApart(record, slot);
+    }
+
+    /// <summary>Adds several new records.</summary>
+    public void Add(List<int> slots)
+    {
+        using var sort = new KeySort(slots.Count);
+        for (var i = 0; i < slots.Count; i++)
+            sort.Keys[i] = IdOrder.Key(_space[slots[i]], slots[i]);
+        _extent = Grown(_extent, sort, slots.Count, IdOrder.Instance);
+        for (var i = 0; i < _keys.Length; i++)
+        {
+            var count = 0;
+            foreach (var slot in slots)
+                if (KeyHash.TryOf(_keys[i].Columns, _space[slot], out var hash))
+                    sort.Keys[count++] = new(hash, slot);
+            _keys[i] = _keys[i] with { Tree = Grown(_keys[i].Tree, sort, count, KeyOrder.BySlot) };
+        }
+        foreach (var slot in slots)
+            AddApart(_space[slot], slot);
     }
 
     public void Remove(in Record record, int slot)
     {
         _words.Remove(record, slot);
+        _files.Remove(record, slot);
         _extent = Edit(IdOrder.Instance).Remove(_extent, IdOrder.Key(record, slot));
         for (var i = 0; i < _keys.Length; i++)
             if (KeyHash.TryOf(_keys[i].Columns, record, out var hash))
@@ -83,9 +105,11 @@ internal sealed class TypeWork
     /// <summary>Takes an update of a record, whose trees hold the old one, in two halves around putting the new one: before, with what it was; after, with what it is.</summary>
     public UpdatedTrees Before(in Record old, int slot, int[] changed, bool periodChanged)
     {
-        var touched = new UpdatedTrees(new bool[_keys.Length], new bool[_indexes.Length], _words.IsTouchedBy(changed));
+        var touched = new UpdatedTrees(new bool[_keys.Length], new bool[_indexes.Length], _words.IsTouchedBy(changed), _files.IsTouchedBy(changed));
         if (touched.Words)
             _words.Remove(old, slot);
+        if (touched.Files)
+            _files.Remove(old, slot);
         for (var i = 0; i < _keys.Length; i++)
             if (touched.Keys[i] = _keys[i].Columns.Any(c => changed.Contains(c.IndexName)))
                 if (KeyHash.TryOf(_keys[i].Columns, old, out var hash))
@@ -103,6 +127,8 @@ internal sealed class TypeWork
     {
         if (touched.Words)
             _words.Add(now, slot);
+        if (touched.Files)
+            _files.Add(now, slot);
         for (var i = 0; i < _keys.Length; i++)
             if (touched.Keys[i] && KeyHash.TryOf(_keys[i].Columns, now, out var hash))
                 _keys[i] = _keys[i] with { Tree = Edit(KeyOrder.BySlot).Insert(_keys[i].Tree, new(hash, slot)) };
@@ -115,10 +141,29 @@ internal sealed class TypeWork
     /// <summary>Builds the index of words in these fields, in place of any that there is; of none there is none.</summary>
     public void IndexWords(ImmutableArray<Column> columns) => _words.Build(columns, _extent);
 
+    /// <summary>Builds the index of contents that these fields name, in place of any that there is; of none there is none.</summary>
+    public void IndexFiles(ImmutableArray<Column> columns) => _files.Build(columns, _extent);
+
     public void Link(int source, int target, int slot)
     {
         _bySource = Edit(KeyOrder.BySlot).Insert(_bySource, LinkWalk.Key(source, slot, target));
         _byTarget = Edit(KeyOrder.BySlot).Insert(_byTarget, LinkWalk.Key(target, slot, source));
+    }
+
+    public void LinkSources(List<int> slots, (int Source, int Target)[] ends)
+    {
+        using var sort = new KeySort(slots.Count);
+        for (var i = 0; i < ends.Length; i++)
+            sort.Keys[i] = LinkWalk.Key(ends[i].Source, slots[i], ends[i].Target);
+        _bySource = Grown(_bySource, sort, ends.Length, KeyOrder.BySlot);
+    }
+
+    public void LinkTargets(List<int> slots, (int Source, int Target)[] ends)
+    {
+        using var sort = new KeySort(slots.Count);
+        for (var i = 0; i < ends.Length; i++)
+            sort.Keys[i] = LinkWalk.Key(ends[i].Target, slots[i], ends[i].Source);
+        _byTarget = Grown(_byTarget, sort, ends.Length, KeyOrder.BySlot);
     }
 
     public void Unlink(int source, int target, int slot)
@@ -194,6 +239,16 @@ internal sealed class TypeWork
         return new(order, Sorted(sort, count, order)) { Values = values, LastUse = Environment.TickCount64 };
     }
 
+    /// <summary>Adds a record to what is kept of it besides the extent and the keys.</summary>
+    private void AddApart(in Record record, int slot)
+    {
+        _words.Add(record, slot);
+        _files.Add(record, slot);
+        for (var i = 0; i < _indexes.Length; i++)
+            _indexes[i] = Added(_indexes[i], record, slot);
+        (_answers = _answers?.For(_owner))?.Put(record, slot);
+    }
+
     private IndexTree Added(IndexTree index, in Record record, int slot)
     {
         var key = index.Order.Key(record, slot);
@@ -204,34 +259,20 @@ internal sealed class TypeWork
 
     private Tree? Sorted(KeySort sort, int count, KeyOrder order) => Tree.Build(_owner, sort.Sort(count, order, _space));
 
+    /// <summary>A tree with the first so many keys besides its own.</summary>
+    private Tree? Grown(Tree? tree, KeySort sort, int count, KeyOrder order)
+    {
+        var sorted = sort.Sort(count, order, _space);
+        if (tree is null)
+            return Tree.Build(_owner, sorted);
+        var edit = Edit(order);
+        foreach (ref readonly var key in sorted)
+            tree = edit.Insert(tree, key);
+        return tree;
+    }
+
     private TreeEdit Edit(KeyOrder order) => new(_owner, order, _space);
 }
 
 /// <summary>Which trees of a type an update of a record touches.</summary>
-internal readonly record struct UpdatedTrees(bool[] Keys, bool[] Indexes, bool Words);
-
-/// <summary>The values of a unique key as one number; equal values have equal numbers, not the other way round.</summary>
-internal static class KeyHash
-{
-    /// <summary>False when a value is missing: then nothing is unique.</summary>
-    public static bool TryOf(ImmutableArray<Column> columns, in Record record, out ulong hash)
-    {
-        Span<byte> scratch = stackalloc byte[Column.Scratch];
-        hash = 0;
-        foreach (var column in columns)
-        {
-            if (!column.TryGet(record, scratch, out var json))
-                return false;
-            hash = Add(hash, json);
-        }
-        return true;
-    }
-
-    public static ulong Add(ulong hash, ReadOnlySpan<byte> json)
-    {
-        hash ^= 14695981039346656037;
-        foreach (var b in json)
-            hash = (hash ^ b) * 1099511628211;
-        return (hash ^ hash >> 31) * 0x9E3779B97F4A7C15;
-    }
-}
+internal readonly record struct UpdatedTrees(bool[] Keys, bool[] Indexes, bool Words, bool Files);

@@ -59,6 +59,14 @@ internal sealed class BlockLog : ILog
 
     public async IAsyncEnumerable<RecordChange> Read(Cursor after, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (var change in Behind(after, cancellation))
+            yield return change;
+    }
+
+    /// <summary>The same at once.</summary>
+    public IEnumerable<RecordChange> Behind(Cursor after, CancellationToken cancellation)
+    {
         var head = Head;
         for (var number = Math.Max(1, after.Block); number <= head.Block; number++)
         {
@@ -75,7 +83,6 @@ internal sealed class BlockLog : ILog
                     }
                 first += count;
             }
-            await Task.CompletedTask.ConfigureAwait(false);
         }
     }
 
@@ -92,7 +99,8 @@ internal sealed class BlockLog : ILog
         }
     }
 
-    private RecordChange Find(Cursor place)
+    /// <summary>The change at a place.</summary>
+    public RecordChange Find(Cursor place)
     {
         var block = ReadHead(place.Block);
         var first = 0;

@@ -1,7 +1,9 @@
+using Xrm.Core.Files;
+
 namespace Xrm.Core.Log;
 
 /// <summary>Where blocks, segments and small facts are kept: bytes by number, durable, atomic. It knows nothing of what they mean.</summary>
-/// <remarks>Called from one thread at a time but for <see cref="ReadHead"/> and <see cref="ReadPart"/>, which any thread may call at any time, and <see cref="WriteCheckpoint"/>, which may go on beside <see cref="Stage"/> and <see cref="Append"/>.</remarks>
+/// <remarks>Called from one thread at a time but for <see cref="ReadHead"/>, <see cref="ReadPart"/>, <see cref="ReadSegment"/> and reading <see cref="Files"/>, which any thread may call at any time, and <see cref="WriteCheckpoint"/>, which may go on beside <see cref="Stage"/> and <see cref="Append"/>.</remarks>
 internal interface IJournal : IDisposable
 {
     /// <summary>The number of the last block; 0 = none.</summary>
@@ -27,6 +29,9 @@ internal interface IJournal : IDisposable
 
     /// <summary>Writes a part anew, durable: how erasure takes values away.</summary>
     void ReplacePart(long number, int part, ReadOnlyMemory<byte> bytes);
+
+    /// <summary>The contents of files, beside the log.</summary>
+    IFileShelf Files { get; }
 
     /// <summary>The newest checkpoint; null when there is none.</summary>
     Checkpoint? LastCheckpoint { get; }

@@ -1,3 +1,5 @@
+using Xrm.Core.Files;
+
 namespace Xrm.Core.Log;
 
 /// <summary>A journal that keeps nothing past its own life: the store of tests. Bytes are copied in and out, as a file would.</summary>
@@ -10,6 +12,24 @@ internal sealed class MemoryJournal : IJournal
     private Checkpoint? _checkpoint;
     private long _names;
     private int _failures;
+
+    public MemoryJournal() => Files = new MemoryShelf(name =>
+    {
+        lock (_gate)
+            return _staged.Remove(name, out var bytes) ? bytes : throw new IOException($"No part was kept aside as {name}.");
+    });
+
+    public IFileShelf Files { get; }
+
+    /// <summary>How many parts are kept aside.</summary>
+    public int Aside
+    {
+        get
+        {
+            lock (_gate)
+                return _staged.Count;
+        }
+    }
 
     /// <summary>Lets the next so many writes fail, with nothing of them kept.</summary>
     public void FailNext(int writes = 1) => Interlocked.Exchange(ref _failures, writes);

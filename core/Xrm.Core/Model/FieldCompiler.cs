@@ -9,8 +9,6 @@ namespace Xrm.Core.Model;
 /// <summary>Checks what is said about a field and makes it part of a model.</summary>
 internal sealed class FieldCompiler(IReadOnlyDictionary<string, CodeList> codeLists, ModelFaults faults)
 {
-    /// <summary>How long matching a pattern may take before the value is refused.</summary>
-    private static readonly TimeSpan PatternTime = TimeSpan.FromMilliseconds(250);
     /// <summary>A field that is described by the same object as before has the same pattern; making one is slow.</summary>
     private static readonly ConditionalWeakTable<FieldDescription, Regex> Patterns = [];
     private readonly Dictionary<string, (Shape Shape, string Where)> _shapes = new(StringComparer.Ordinal);
@@ -32,17 +30,25 @@ internal sealed class FieldCompiler(IReadOnlyDictionary<string, CodeList> codeLi
         return Made(field, owner, plugin, ordinal, pattern);
     }
 
-    private ModelField Made(FieldDescription field, RecordType owner, string plugin, int ordinal, Regex? pattern) => new()
+    private ModelField Made(FieldDescription field, RecordType owner, string plugin, int ordinal, Regex? pattern)
     {
-        Ordinal = ordinal,
-        Description = field,
-        Owner = owner,
-        Plugin = plugin,
-        Pattern = pattern,
-        Codes = field.Type.CodeList is { } list && codeLists.TryGetValue(list, out var codes)
-            ? codes.Codes.Select(c => c.Name).ToFrozenSet(StringComparer.Ordinal)
-            : field.Type.Options.IsEmpty ? null : field.Type.Options.Select(o => o.Name).ToFrozenSet(StringComparer.Ordinal),
-    };
+        var codes = field.Type.CodeList is { } list && codeLists.TryGetValue(list, out var listed)
+            ? listed.Codes.Select(c => c.Name).ToFrozenSet(StringComparer.Ordinal)
+            : field.Type.Options.IsEmpty ? null : field.Type.Options.Select(o => o.Name).ToFrozenSet(StringComparer.Ordinal);
+        return new()
+        {
+            Ordinal = ordinal,
+            Description = field,
+            Owner = owner,
+            Plugin = plugin,
+            Codes = codes,
+            Limits = new()
+            {
+                MaxLength = field.Type.MaxLength, Codes = codes, CodeList = field.Type.CodeList, Min = field.Min, Max = field.Max,
+                Pattern = pattern, PatternMessage = field.PatternMessage, PatternRule = field.PatternRule,
+            },
+        };
+    }
 
     private bool CheckType(FieldDescription field, string plugin, string where)
     {
@@ -121,7 +127,7 @@ internal sealed class FieldCompiler(IReadOnlyDictionary<string, CodeList> codeLi
             faults.Add(plugin, where, "pattern", "seul un texte peut suivre un motif.", "only text can follow a pattern.");
         try
         {
-            return Patterns.GetValue(field, static f => new Regex($@"\A(?:{f.Pattern})\z", RegexOptions.CultureInvariant, PatternTime));
+            return Patterns.GetValue(field, static f => FieldLimits.Compile(f.Pattern!));
         }
         catch (ArgumentException e)
         {

@@ -97,6 +97,8 @@ internal sealed class ModelType : RecordType
     public required string Plural { get; init; }
     public required Label PluralLabel { get; init; }
     public ImmutableArray<ModelField> DisplayFields { get; internal set; } = [];
+    /// <summary>The fields that pages list its things by.</summary>
+    public ImmutableArray<ModelField> ListFields { get; internal set; } = [];
     public ImmutableArray<ModelKey> Keys { get; internal set; } = [];
     /// <summary>The ends of relationships at which its things may stand.</summary>
     public ImmutableArray<ModelEnd> Ends { get; internal set; } = [];
@@ -164,6 +166,9 @@ internal enum Builtin
 /// <summary>A property of a kind of record.</summary>
 internal sealed class ModelField
 {
+    private Func<object, string>? _written;
+    private byte[]? _default;
+
     /// <summary>Names it within its type's records; never given to another name of that type. 0 for built-in ones.</summary>
     public required int Ordinal { get; init; }
     /// <summary>What plugins said of it; for built-in ones made by the compiler (id has shape Text).</summary>
@@ -172,10 +177,14 @@ internal sealed class ModelField
     public Builtin Builtin { get; init; }
     /// <summary>The id of the plugin that describes it.</summary>
     public required string Plugin { get; init; }
-    /// <summary>The whole text matches it; null = any text.</summary>
-    public Regex? Pattern { get; init; }
+    /// <summary>What is asked of each value besides what the field type asks.</summary>
+    public FieldLimits Limits { get; init; } = new();
     /// <summary>The options or codes allowed; null = not a closed set.</summary>
     public FrozenSet<string>? Codes { get; init; }
+    /// <summary>How a value stands in what people are told.</summary>
+    public Func<object, string> Written => _written ??= value => System.Text.Encoding.UTF8.GetString(Storage.JsonValue.Write(Shape, value)).Trim('"');
+    /// <summary>The canonical JSON of the value that a new record has unless it is given another; empty for none. Nobody changes the bytes.</summary>
+    public byte[] DefaultJson => _default ??= Description.Default is { } value && !Plans.FieldValue.IsEmpty(value) ? Plans.FieldValue.Json(this, value) : [];
     public string Name => Description.Name;
     public Shape Shape => Description.Type.Shape;
     public bool IsMany => Description.IsMany;

@@ -48,6 +48,7 @@ internal static class TypeCompiler
             type.DisplayFields = Fields(type, description.DisplayFields, "display", Label.Of("le nom affiché", "the display name"), faults);
         else if (type.Fields.FirstOrDefault(f => f is { Shape: Shape.Text, IsMany: false, Codes: null } && f.Description is { IsHidden: false, IsComputed: false }) is { } first)
             type.DisplayFields = [first];
+        type.ListFields = description.ListFields.IsEmpty ? type.DisplayFields : Fields(type, description.ListFields, "list", Label.Of("l'ordre des listes", "the order of lists"), faults);
     }
 
     private static ImmutableArray<ModelField> Fields(ModelType type, ImmutableArray<string> names, string rule, Label what, ModelFaults faults)
@@ -56,7 +57,7 @@ internal static class TypeCompiler
         foreach (var name in names)
             if (type.Fields.FirstOrDefault(f => f.Name == name) is not { } field)
                 faults.Add(type.Plugin, $"{type.Name}.{name}", "unknown", $"{what.Fr} nomme un champ qui n'existe pas.", $"{what.En} names a field that does not exist.");
-            else if (field.IsMany || field.Shape == Shape.Json || field.Description.IsComputed || rule == "display" && field.Description.IsHidden)
+            else if (field.IsMany || field.Shape == Shape.Json || field.Description.IsComputed || rule is "display" or "list" && field.Description.IsHidden)
                 faults.Add(type.Plugin, field.ToString(), rule, $"{what.Fr} ne peut nommer ce champ (plusieurs valeurs, JSON, calculé ou caché).", $"{what.En} cannot name this field (many values, JSON, computed or hidden).");
             else
                 fields.Add(field);

@@ -20,7 +20,7 @@ internal sealed class CommitFaults
 
     public void Invalid(int edit, string? field, string rule, string fr, string en) => Add(new Fault(ProblemCode.Invalid, Label.Of(fr, en), field, rule) { Edit = edit });
 
-    public void Invalid(int edit, string? field, Refusal refusal) => Add(new Fault(ProblemCode.Invalid, refusal.Message, field, refusal.Rule) { Edit = edit });
+    public void Invalid(int edit, string? field, ValueFault refusal) => Add(new Fault(ProblemCode.Invalid, refusal.Message, field, refusal.Rule) { Edit = edit });
 
     /// <summary>No such thing, or none that the actor may see: the same words for both.</summary>
     public void NotFound(int edit, string? field, RecordType? type, Guid id) =>

@@ -48,7 +48,8 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
     /// <param name="fields">Of a <see cref="KeptSet"/> of its type.</param>
     public void Take(ReadOnlyMemory<byte> fields)
     {
-        _set?.RemoveAll(s => FieldSet.TryGet(fields.Span, s.Field.Ordinal, out _));
+        if (_set is not null)
+            Drop(_set, fields);
         _kept = fields;
     }
 
@@ -91,14 +92,13 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
             (_set ??= []).Add(new(field, value, json));
     }
 
-    /// <summary>The settings as a field set.</summary>
+    /// <summary>The settings as a field set. Nothing of the draft changes: others may look at it meanwhile.</summary>
     public ReadOnlyMemory<byte> SetBytes(ArrayBufferWriter<byte> buffer)
     {
         if (_set is not { Count: > 0 })
             return _kept;
-        _set.Sort(static (a, b) => a.Field.Ordinal.CompareTo(b.Field.Ordinal));
         buffer.ResetWrittenCount();
-        foreach (var setting in _set)
+        foreach (var setting in InOrder(_set))
             FieldSet.Append(buffer, setting.Field.Ordinal, setting.Json);
         if (_kept.IsEmpty)
             return buffer.WrittenSpan.ToArray();
@@ -116,6 +116,17 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
         FieldSet.Merge(Before.Exists ? Before.Fields : default, set.Span, all);
         return all.WrittenSpan.ToArray();
     }
+
+    private static List<Setting> InOrder(List<Setting> set)
+    {
+        for (var i = 1; i < set.Count; i++)
+            if (set[i - 1].Field.Ordinal > set[i].Field.Ordinal)
+                return [.. set.OrderBy(s => s.Field.Ordinal)];
+        return set;
+    }
+
+    // Of its own, so that what the lambda needs is not made for each record of a file.
+    private static void Drop(List<Setting> set, ReadOnlyMemory<byte> fields) => set.RemoveAll(s => FieldSet.TryGet(fields.Span, s.Field.Ordinal, out _));
 
     private int At(ModelField field)
     {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Xrm.Core.Model;
 using Xrm.Core.Storage;
 using Xrm.Sdk;
@@ -8,19 +10,35 @@ namespace Xrm.Core.Plans;
 /// <summary>The records that a commit touches or names: read in a few batches, then held as drafts.</summary>
 internal sealed class DraftBook(PlanContext context)
 {
-    private readonly Dictionary<Guid, (Record Record, uint Masks)> _entities = [];
+    /// <summary>Things that are read in one go; of more, several goes at a time.</summary>
+    private const int Batch = 2000;
+
+    /// <summary>Of each thing that edits name and do not make; one that is not there does not exist.</summary>
+    private readonly Dictionary<Guid, Thing> _entities = [];
     private readonly Dictionary<Guid, Row> _links = [];
     private readonly Dictionary<Guid, Draft> _drafts = [];
     private readonly Dictionary<Guid, string> _made = [];
     private readonly List<Draft> _order = [];
+    /// <summary>Whether there is a draft of a thing: where relationships alone are touched, a hundred thousand ends need no looking up among them.</summary>
+    private bool _hasThings;
 
     /// <summary>In the order in which they were first touched.</summary>
     public IReadOnlyList<Draft> Drafts => _order;
 
+    /// <summary>The things at which something ends that the commit makes, and which it does not touch itself.</summary>
+    public IEnumerable<Record> Ends
+    {
+        get
+        {
+            foreach (var thing in _entities.Values)
+                if (thing.IsEnd && TouchedThing(thing.Record.Id) is null)
+                    yield return thing.Record;
+        }
+    }
+
     /// <summary>Reads what the edits name: one step for all things, one for each relationship type.</summary>
     public async ValueTask Load(CancellationToken cancellation)
     {
-        var things = new HashSet<Guid>();
         var ends = 0;
         var links = new Dictionary<ModelRelationship, HashSet<Guid>>();
         _made.EnsureCapacity(context.Edits.Count(e => e is Edit.Create));
@@ -35,20 +53,20 @@ internal sealed class DraftBook(PlanContext context)
                         {
                             ends++;
                             if (!_made.ContainsKey(id.Value))
-                                things.Add(id.Value);
+                                Name(id);
                         }
                     break;
                 case Edit.Update update:
-                    things.Add(update.Id.Value);
+                    Name(update.Id);
                     break;
                 case Edit.Delete delete:
-                    things.Add(delete.Id.Value);
+                    Name(delete.Id);
                     break;
                 case Edit.Relate relate:
                     if (!_made.ContainsKey(relate.Source.Value))
-                        things.Add(relate.Source.Value);
+                        Name(relate.Source);
                     if (!_made.ContainsKey(relate.Target.Value))
-                        things.Add(relate.Target.Value);
+                        Name(relate.Target);
                     break;
                 case Edit.Change change:
                     Link(change.Type, change.Id);
@@ -73,18 +91,26 @@ internal sealed class DraftBook(PlanContext context)
                 // Whoever may not see an end does not see the relationship.
                 if (!context.MayAll)
                 {
-                    things.Add(row.Link.Source);
-                    things.Add(row.Link.Target);
+                    Name(new(row.Link.Source));
+                    Name(new(row.Link.Target));
                 }
             }
-        // Grown by doubling, they would each be copied and thrown away several times as large objects.
-        _entities.EnsureCapacity(things.Count);
-        if (things.Count > 0)
-            foreach (var row in (await context.Snapshot.Read(new ReadStep.ById([.. things])
-            {
-                Views = [.. context.Reached.Types.Select(t => new TypeView(t, null, context.MayAll ? [] : context.View.Of(t).Questions))],
-            }, cancellation)).Items)
-                _entities[row.Entity.Id] = (row.Entity, row.Masks);
+        if (_entities.Count == 0)
+            return;
+        ImmutableArray<TypeView> views = [.. context.Reached.Types.Select(t => new TypeView(t, null, context.MayAll ? [] : context.View.Of(t).Questions))];
+        if (_entities.Count <= Batch)
+            await Read([.. _entities.Keys], cancellation);
+        else
+            await Parallel.ForEachAsync(_entities.Keys.Chunk(Batch), cancellation, (ids, token) => Read([.. ids], token));
+
+        // Each go fills in entries of its own.
+        async ValueTask Read(ImmutableArray<Guid> ids, CancellationToken token)
+        {
+            foreach (var row in (await context.Snapshot.Read(new ReadStep.ById(ids) { Views = views }, token)).Items)
+                CollectionsMarshal.GetValueRefOrNullRef(_entities, row.Entity.Id) = new() { Record = row.Entity, Masks = row.Masks };
+        }
+
+        void Name(EntityId id) => _entities.TryAdd(id.Value, default);
 
         void Link(string type, EntityId id)
         {
@@ -99,12 +125,16 @@ internal sealed class DraftBook(PlanContext context)
     /// <summary>The draft of a record that the commit touched before; null when it did not.</summary>
     public Draft? Touched(Guid id) => _drafts.GetValueOrDefault(id);
 
+    /// <summary>The same of a thing.</summary>
+    public Draft? TouchedThing(Guid id) => _hasThings ? _drafts.GetValueOrDefault(id) : null;
+
     /// <summary>Begins a record; false when the commit already makes one of this id.</summary>
     public bool Begin(Draft draft)
     {
         if (!_drafts.TryAdd(draft.Id, draft))
             return false;
         _order.Add(draft);
+        _hasThings |= draft.Type is ModelType;
         return true;
     }
 
@@ -121,7 +151,7 @@ internal sealed class DraftBook(PlanContext context)
         }
         else
         {
-            if (!_entities.TryGetValue(id, out var found) || found.Record.TypeOrdinal != type.Ordinal || !context.MayAll && !context.View.Of(type).Sees(found.Masks))
+            if (!_entities.TryGetValue(id, out var found) || !found.Record.Exists || found.Record.TypeOrdinal != type.Ordinal || !context.MayAll && !context.View.Of(type).Sees(found.Masks))
                 return null;
             draft = new(type, id, found.Record, edit) { Held = found.Masks, IsParked = IsParked(type) };
         }
@@ -132,27 +162,38 @@ internal sealed class DraftBook(PlanContext context)
     /// <summary>The type of a thing that a relationship may end in: one made here, by a later edit too, or one that is there and seen; null otherwise.</summary>
     public ModelType? TypeOf(Guid id)
     {
-        if (_drafts.TryGetValue(id, out var draft))
+        if (TouchedThing(id) is { } draft)
             return draft.IsGone ? null : draft.Type as ModelType;
         if (_made.TryGetValue(id, out var made))
             return context.Model.Type(made);
-        return Seen(id, out var type) ? type : null;
+        ref var thing = ref CollectionsMarshal.GetValueRefOrNullRef(_entities, id);
+        if (Unsafe.IsNullRef(ref thing) || TypeOf(thing) is not { } type)
+            return null;
+        thing.IsEnd = true;
+        return type;
     }
-
-    /// <summary>The version of a thing that was read; 0 when it was not there.</summary>
-    public int VersionOf(Guid id) => _entities.TryGetValue(id, out var thing) ? thing.Record.Version : 0;
 
     /// <summary>Whether a thing was there before this commit: it is not made by it.</summary>
-    public bool WasThere(Guid id) => _drafts.TryGetValue(id, out var draft) ? !draft.IsNew : !_made.ContainsKey(id);
+    public bool WasThere(Guid id) => TouchedThing(id) is { } draft ? !draft.IsNew : !_made.ContainsKey(id);
 
-    private bool Seen(Guid id, out ModelType? type)
-    {
-        type = _entities.TryGetValue(id, out var thing) ? context.Model.ByOrdinal.GetValueOrDefault(thing.Record.TypeOrdinal) as ModelType : null;
-        return type is not null && (context.MayAll || context.View.Of(type).Sees(thing.Masks));
-    }
+    /// <summary>The type of a thing that is there and seen.</summary>
+    private ModelType? TypeOf(in Thing thing) =>
+        thing.Record.Exists && context.Model.ByOrdinal.GetValueOrDefault(thing.Record.TypeOrdinal) is ModelType type && (context.MayAll || context.View.Of(type).Sees(thing.Masks)) ? type : null;
+
+    private bool Sees(Guid id) => _entities.TryGetValue(id, out var thing) && TypeOf(thing) is not null;
 
     private bool IsParked(RecordType type) => context.Migrates && context.Model.ByOrdinal.GetValueOrDefault(type.Ordinal) != type;
 
     private bool SeesLink(RecordType type, in Row row) =>
-        context.MayAll || context.View.Of(type).Sees(row.LinkMasks) && Seen(row.Link.Source, out _) && Seen(row.Link.Target, out _);
+        context.MayAll || context.View.Of(type).Sees(row.LinkMasks) && Sees(row.Link.Source) && Sees(row.Link.Target);
+
+    /// <summary>A thing that edits name and do not make.</summary>
+    private struct Thing
+    {
+        /// <summary>Does not exist when it is not there.</summary>
+        public Record Record;
+        public uint Masks;
+        /// <summary>Whether something that the commit makes ends there.</summary>
+        public bool IsEnd;
+    }
 }

@@ -59,7 +59,7 @@ internal sealed class EditApplier(PlanContext context, DraftBook book, ValueSett
             IdTaken(create.Id, at);
             return;
         }
-        ValueSetter.SetDefaults(draft);
+        ValueSetter.SetDefaults(draft, create.Values);
         foreach (var (name, value) in create.Values)
             if (value is KeptSet kept)
                 setter.Take(draft, kept, at);
@@ -122,7 +122,7 @@ internal sealed class EditApplier(PlanContext context, DraftBook book, ValueSett
             IdTaken(id, at);
             return;
         }
-        ValueSetter.SetDefaults(draft);
+        ValueSetter.SetDefaults(draft, values);
         setter.SetAll(draft, values, at, asked: true);
     }
 

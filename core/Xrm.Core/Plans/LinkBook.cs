@@ -12,6 +12,7 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
     private readonly HashSet<(ModelEnd End, Guid Thing)> _read = [];
     private readonly Dictionary<ModelEnd, HashSet<Guid>> _wanted = [];
     private readonly Dictionary<Guid, Draft> _others = [];
+    private readonly List<(ModelEnd End, Guid Thing)> _several = [];
 
     /// <summary>One for each end of a thing that was read.</summary>
     public List<Guard> Guards { get; } = [];
@@ -20,9 +21,14 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
     /// <param name="all">Whether all ends will be asked of; else those alone of which a rule asks whenever something is related.</param>
     public void TakeNew(bool all)
     {
+        var left = book.Drafts.Count(d => d is { IsNew: true, Type: ModelRelationship });
         foreach (var draft in book.Drafts)
             if (draft is { IsNew: true, Type: ModelRelationship type })
             {
+                // Made as large as it will be: a table of a hundred thousand is not to be copied again and again.
+                if (_links.Count == 1)
+                    _links.EnsureCapacity(left);
+                left--;
                 var isPaired = IsPaired(type);
                 if (all || isPaired || IsRuled(type.Source))
                     Put(type.Source, draft.Source, draft);
@@ -72,6 +78,9 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
     /// <summary>Whether more than one relationship is at an end of a thing, those that go included.</summary>
     public bool HasSeveral(ModelEnd end, Guid thing) => _links.TryGetValue((end, thing), out var links) && links.Count > 1;
 
+    /// <summary>Where that is so.</summary>
+    public IReadOnlyList<(ModelEnd End, Guid Thing)> Several => _several;
+
     private void Take(ModelEnd end, Guid thing, ReadOnlySpan<Row> rows, bool isParked)
     {
         var sum = 0UL;
@@ -102,7 +111,13 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
         book.Begin(link);
     }
 
-    private void Put(ModelEnd end, Guid thing, Draft link) => CollectionsMarshal.GetValueRefOrAddDefault(_links, (end, thing), out _).Add(link);
+    private void Put(ModelEnd end, Guid thing, Draft link)
+    {
+        ref var links = ref CollectionsMarshal.GetValueRefOrAddDefault(_links, (end, thing), out _);
+        links.Add(link);
+        if (links.Count == 2)
+            _several.Add((end, thing));
+    }
 
     /// <summary>Relationships at one end: nearly always one, so that is no list.</summary>
     private struct Links

@@ -6,7 +6,6 @@ namespace Xrm.Core.Plans;
 /// <summary>What relationships must obey together: how many at a time, none twice between the same two, none missing that is needed, and what becomes of them when a thing goes.</summary>
 internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook links)
 {
-    private readonly HashSet<(ModelEnd End, Guid Thing)> _single = [];
     private readonly Dictionary<(ModelEnd End, Guid Thing), List<Draft>> _pairs = [];
     private readonly Dictionary<(ModelEnd End, Guid Thing), int> _needed = [];
 
@@ -31,8 +30,8 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
             else
                 Wants(draft, (ModelRelationship)draft.Type);
         await links.Read(cancellation);
-        foreach (var (end, thing) in _single)
-            if (links.HasSeveral(end, thing))
+        foreach (var (end, thing) in links.Several)
+            if (end.IsToOne && Stays(thing))
                 OneAtATime(end, thing);
         foreach (var ((end, thing), touched) in _pairs)
             if (links.HasSeveral(end, thing))
@@ -115,16 +114,14 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
         if (!(adds ? end.IsToOne : end.IsRequired) || !Stays(thing))
             return;
         links.Want(end, thing);
-        if (adds)
-            _single.Add((end, thing));
-        else
+        if (!adds)
             _needed.TryAdd((end, thing), draft.Edit);
     }
 
     /// <summary>Whether the commit makes it, or changes when it holds, so that it holds on some day.</summary>
     private bool IsAdded(Draft link) => book.Touched(link.Id) == link && !link.IsParked && !link.IsGone && (link.IsNew || link.ChangesPeriod) && !link.Period.IsEmpty;
 
-    private bool Stays(Guid thing) => book.Touched(thing) is not { IsGone: true };
+    private bool Stays(Guid thing) => book.TouchedThing(thing) is not { IsGone: true };
 
     private void OneAtATime(ModelEnd end, Guid thing)
     {

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Xrm.Core.Access;
+using Xrm.Core.Files;
 using Xrm.Core.Model;
+using Xrm.Core.Running;
 using Xrm.Core.Storage;
 using Xrm.Sdk;
 
@@ -19,6 +21,12 @@ internal sealed record PlanContext(CompiledModel Model, AccessView View, Actor A
 
     /// <summary>Whether hidden fields may be set, whoever asks.</summary>
     public bool SetsHidden { get; init; }
+
+    /// <summary>The contents that fields of files may name; null = they are not looked at, since what names them was there before.</summary>
+    public IFiles? Files { get; init; }
+
+    /// <summary>The same state as the actor sees it, to be disposed of; there where <see cref="Files"/> is.</summary>
+    public Func<Reader>? Sight { get; init; }
 
     /// <summary>Whether data are carried over to this model from another: then a state is set without a move, and what this model parks may be deleted.</summary>
     public bool Migrates { get; init; }

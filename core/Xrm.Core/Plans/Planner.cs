@@ -1,5 +1,6 @@
 using System.Buffers;
 using Xrm.Core.Access;
+using Xrm.Core.Files;
 using Xrm.Core.Model;
 using Xrm.Core.Running;
 using Xrm.Sdk;
@@ -9,6 +10,8 @@ namespace Xrm.Core.Plans;
 /// <summary>Makes a commit ready for a store: checks all of it against model, rights and data, runs the plugins' Saving handlers, and says what must still be true when it is written.</summary>
 internal sealed class Planner(PlanContext context, SavingHandlers handlers)
 {
+    private const int Many = 2000;
+
     /// <summary>Plans.</summary>
     /// <exception cref="Problem">Invalid, NotFound, Conflict or Forbidden: every fault that was found.</exception>
     public async ValueTask<WritePlan> Plan(CancellationToken cancellation)
@@ -23,13 +26,17 @@ internal sealed class Planner(PlanContext context, SavingHandlers handlers)
         context.Faults.ThrowIfAny();
         var seen = await handlers.Run(context, book, setter, cancellation);
         FieldRules.Check(book, context.Faults, beforeHandlers: false);
+        // What a large commit makes is written down on one core while another looks whether it may; where things go, their relationships are still to be touched.
+        var ahead = book.Drafts.Count > Many && !book.Drafts.Any(d => d.IsGone) ? Task.Run(() => Edits(book), cancellation) : null;
         var links = new LinkBook(context, book);
         await new LinkRules(context, book, links).Check(cancellation);
         var keys = new KeyRules(context, book);
         await keys.Check(cancellation);
         var rights = context.MayAll ? [] : await new WriteRights(context, book, links).Check(cancellation);
+        var files = await new FileRules(context, book).Check(cancellation);
         context.Faults.ThrowIfAny();
-        return new WritePlan(context.Commit.Id.Value, context.Actor.Id, Edits(book), [.. Versions(book), .. links.Guards, .. keys.Guards, .. rights, .. seen, new Guard.ModelIs(context.Model.Version)]) { MakesAnew = true };
+        Guard[] versions = [.. Versions(book)];
+        return new WritePlan(context.Commit.Id.Value, context.Actor.Id, ahead is null ? Edits(book) : await ahead, [.. versions, .. links.Guards, .. keys.Guards, .. rights, .. files, .. seen, new Guard.ModelIs(context.Model.Version)]) { MakesAnew = true };
     }
 
     /// <summary>What is made or changed in the order in which it was touched, then what goes.</summary>
@@ -61,17 +68,10 @@ internal sealed class Planner(PlanContext context, SavingHandlers handlers)
     /// <summary>That every record is as it was read. That what is made is of new ids the plan says of all of it.</summary>
     private static IEnumerable<Guard> Versions(DraftBook book)
     {
-        var guarded = new HashSet<Guid>();
         foreach (var draft in book.Drafts)
-        {
-            if ((!draft.IsNew || draft.IsGone) && guarded.Add(draft.Id))
+            if (!draft.IsNew || draft.IsGone)
                 yield return new Guard.VersionIs(draft.Id, draft.IsNew ? 0 : draft.Before.Version);
-            if (draft is not { IsNew: true, Type: ModelRelationship })
-                continue;
-            if (book.Touched(draft.Source) is null && guarded.Add(draft.Source))
-                yield return new Guard.VersionIs(draft.Source, book.VersionOf(draft.Source));
-            if (book.Touched(draft.Target) is null && guarded.Add(draft.Target))
-                yield return new Guard.VersionIs(draft.Target, book.VersionOf(draft.Target));
-        }
+        foreach (var thing in book.Ends)
+            yield return new Guard.VersionIs(thing.Id, thing.Version);
     }
 }

@@ -9,11 +9,14 @@ internal sealed class ValueSetter(PlanContext context)
 {
     private readonly bool _setsHidden = context.SetsHidden || context.Actor.Id == Actor.System.Id || context.Actor.Id.StartsWith("plugin:", StringComparison.Ordinal);
 
-    public static void SetDefaults(Draft draft)
+    /// <summary>Sets what the model says of a new record.</summary>
+    /// <param name="values">What it is about to be given: what is packed there needs no default.</param>
+    public static void SetDefaults(Draft draft, Values values)
     {
+        var packed = values.TryGet(KeptSet.Name, out var value) && value is KeptSet kept && kept.Type == draft.Type ? kept.Fields.Span : default;
         foreach (var field in draft.Type.Fields)
-            if (field.Description.Default is { } value && !FieldValue.IsEmpty(value))
-                draft.Put(field, value, FieldValue.Json(field, value));
+            if (field.DefaultJson is { Length: > 0 } json && !FieldSet.TryGet(packed, field.Ordinal, out _))
+                draft.Put(field, field.Description.Default, json);
     }
 
     public void SetAll(Draft draft, Values values, int edit, bool asked)

@@ -61,6 +61,10 @@ internal abstract record Guard
     /// <summary>No record of this type was made, changed or taken away after a place in the log.</summary>
     public sealed record TypeIsUnchanged(RecordType Type, long Block) : Guard;
 
+    /// <summary>The content of a file is kept.</summary>
+    /// <param name="Hash">As in <see cref="Files.KeptFile"/>.</param>
+    public sealed record FileIsKept(string Hash) : Guard;
+
     /// <summary>The model is still the one that the plan was made with.</summary>
     public sealed record ModelIs(long Version) : Guard;
 }

@@ -69,7 +69,12 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
         using var snapshot = store.Snapshot();
         var day = today();
         var view = now.Views.For(actor, new Binder(now.Model, day), day);
-        var context = new PlanContext(now.Model, view, actor, commit, snapshot, store.Log, day, options.Time.GetUtcNow(), taken, options.Log) { SetsHidden = setsHidden };
+        var context = new PlanContext(now.Model, view, actor, commit, snapshot, store.Log, day, options.Time.GetUtcNow(), taken, options.Log) 
+        {
+            SetsHidden = setsHidden,
+            Files = store.Files,
+            Sight = () => new Reader(now, actor, snapshot, store.Log, day, options, ownsSnapshot: false),
+        };
         WritePlan plan;
         try
         {

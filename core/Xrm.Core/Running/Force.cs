@@ -39,6 +39,9 @@ internal sealed record Derivation<T>(Func<Force, T> Make) where T : class;
 /// <param name="Hooks">What it takes part in.</param>
 internal sealed record Attachment(string Plugin, Hooks Hooks)
 {
+    /// <summary>What people call it; null = as its id.</summary>
+    public Label? Title { get; init; }
+
     /// <summary>What its door is narrowed to; null = nothing.</summary>
     public PluginPermissions? Granted { get; init; }
 

@@ -70,6 +70,9 @@ internal sealed class Reader : IDisposable
     /// <summary>How many records of a type there are, whoever asks.</summary>
     public long Count(RecordType type) => _snapshot.Count(type);
 
+    /// <summary>The records that name a content in a field of files, whoever asks; what the actor sees of them is to be read.</summary>
+    public IReadOnlyList<Record> Naming(string hash) => _snapshot.Naming(hash);
+
     /// <summary>What steps could touch, by the numbers of records of this state.</summary>
     public StepCost Cost => field ??= new(_snapshot.Count);
 

@@ -6,9 +6,9 @@ using Xrm.Sdk;
 
 namespace Xrm.Core.Search;
 
-/// <summary>The words of a type's records in one tree: by the first eight bytes of a word, of its sound or of a fragment, then slot. A posting only says where to look; the record itself tells whether it is found.</summary>
+/// <summary>What is looked for in a type's records in one tree: by the first eight bytes (of a word, of its sound, of a fragment; of a file's hash), then slot. A posting only says where to look; the record itself tells whether it is found.</summary>
 /// <param name="Columns">The fields looked into.</param>
-internal sealed record WordIndex(ImmutableArray<Column> Columns, Tree? Tree)
+internal sealed record PostingIndex(ImmutableArray<Column> Columns, Tree? Tree)
 {
     /// <summary>Whether it looks into just these fields.</summary>
     public bool IsOf(ImmutableArray<Column> columns) => Columns.Length == columns.Length && Columns.Zip(columns).All(p => p.First.IndexName == p.Second.IndexName);

@@ -1,3 +1,4 @@
+using Xrm.Core.Files;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Sdk;
@@ -17,6 +18,9 @@ internal interface IStore : IAsyncDisposable
     /// <exception cref="Problem">Unavailable: the store cannot write now; nothing was written.</exception>
     ValueTask<WriteOutcome> Write(WritePlan plan, CancellationToken cancellation);
 
+    /// <summary>The contents of files that records name.</summary>
+    IFiles Files { get; }
+
     /// <summary>What was ever written, for as long as it is kept.</summary>
     ILog Log { get; }
 }
@@ -29,6 +33,9 @@ internal interface ISnapshot : IDisposable
 
     /// <summary>Runs one step; several may run at once.</summary>
     ValueTask<Rows> Read(ReadStep step, CancellationToken cancellation);
+
+    /// <summary>The records that name a content in a field of files, whoever asks, deleted ones not.</summary>
+    IReadOnlyList<Record> Naming(string hash);
 
     /// <summary>How many records of a type there are, deleted ones not counted.</summary>
     long Count(RecordType type);

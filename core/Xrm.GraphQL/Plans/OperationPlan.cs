@@ -9,7 +9,13 @@ namespace Xrm.GraphQL.Plans;
 /// <param name="IsMutation">Whether the root fields write, one after the other.</param>
 /// <param name="Roots">In the order of the answer.</param>
 /// <param name="Links">How many link plans there are; each has a number below that.</param>
-internal sealed record OperationPlan(bool IsMutation, ImmutableArray<RootPlan> Roots, int Links);
+internal sealed record OperationPlan(bool IsMutation, ImmutableArray<RootPlan> Roots, int Links)
+{
+    /// <summary>Whether it asks for the schema.</summary>
+    public bool AsksSchema { get; } = Roots.Any(r => !r.Introspection.IsEmpty);
+    /// <summary>Whether it changes the model or what is installed.</summary>
+    public bool ChangesModel { get; } = Roots.Any(r => r.Meaning is Meaning.ChangePlugin or Meaning.ChangeField);
+}
 
 /// <summary>Where a field stands: in the answer and in the document.</summary>
 internal sealed record FieldPlace(ImmutableArray<string> Path, Place Place);

@@ -245,11 +245,16 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         return offset;
     }
 
-    private static ImmutableArray<Sort> Order(object?[] given, ModelType type) =>
-    [
-        .. given.OfType<InputObject>().SelectMany(o => o.Fields).Where(f => f.Value is not null)
-            .Select(f => new Sort(type.ByName[f.Key], (string?)f.Value == "DESC")),
-    ];
+    private static ImmutableArray<Sort> Order(object?[] given, ModelType type)
+    {
+        var order = ImmutableArray.CreateBuilder<Sort>(given.Length);
+        foreach (var one in given)
+            if (one is InputObject { Fields: var fields })
+                foreach (var (name, value) in fields)
+                    if (value is not null)
+                        order.Add(new(type.ByName[name], (string)value == "DESC"));
+        return order.DrainToImmutable();
+    }
 
     private Grouping Grouping(GroupPlan plan, ModelType type) => new(
         [.. ((object?[])plan.Arguments.Get("by", variables)!).Select(f => new Sort(type.ByName[(string)f!], false))],

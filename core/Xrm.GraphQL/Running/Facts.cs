@@ -6,6 +6,9 @@ namespace Xrm.GraphQL.Running;
 /// <summary>What a fact may need besides the thing it is about.</summary>
 internal sealed record FactContext(Reader Reader);
 
+/// <summary>A plugin of the model, by what people call it.</summary>
+internal sealed record PluginFact(string Id, Label Title);
+
 /// <summary>A page of a connection, as page info tells it.</summary>
 internal sealed record PageFact(bool HasNext, bool HasPrevious, string? Start, string? End);
 

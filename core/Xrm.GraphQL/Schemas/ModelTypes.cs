@@ -1,11 +1,15 @@
+using System.Collections.Immutable;
 using GraphQL.Types;
 using Xrm.Core.Model;
+using Xrm.Core.Running;
+using Xrm.GraphQL.Running;
 using Xrm.Sdk;
 
 namespace Xrm.GraphQL.Schemas;
 
 /// <summary>The model as data, for programs that build lists and forms from it: only what the reader may see.</summary>
-internal sealed class ModelTypes(SchemaParts parts, FactTypes facts)
+/// <param name="attachments">Which know what the plugins are called.</param>
+internal sealed class ModelTypes(SchemaParts parts, FactTypes facts, ImmutableArray<Attachment> attachments)
 {
     private IGraphType Text => parts.Scalars.Text;
 
@@ -17,9 +21,16 @@ internal sealed class ModelTypes(SchemaParts parts, FactTypes facts)
 
     public ObjectGraphType Model => facts.Object<CompiledModel>("Model", "Ce que les modules installés décrivent. / What the installed plugins describe.", model => model
         .Add("version", parts.Scalars.Integer.NonNull(), m => (int)Math.Min(m.Version, int.MaxValue))
+        .Add("plugins", Plugin.NonNullList(), (m, c) => m.Types.Where(c.Reader.Sees).Select(t => t.Plugin).Distinct().Select(Named), "Les modules dont on voit au moins un type de fiche. / The plugins of which the reader sees an entity type at least.")
         .Add("types", Type.NonNullList(), (m, c) => m.Types.Where(c.Reader.Sees))
         .Add("relationshipTypes", Relationship.NonNullList(), (m, c) => m.Relationships.Where(c.Reader.Sees))
         .Add("codeLists", CodeList.NonNullList(), (m, c) => m.CodeLists.Values.Where(l => Uses(m, l, c)).OrderBy(l => l.Name, StringComparer.Ordinal)));
+
+    private ObjectGraphType Plugin => facts.Object<PluginFact>("ModelPlugin", "Un module qui décrit des fiches. / A plugin that describes entities.", plugin => plugin
+        .Add("id", Text.NonNull(), p => p.Id)
+        .Add("title", Label, p => p.Title));
+
+    private PluginFact Named(string id) => new(id, attachments.FirstOrDefault(a => a.Plugin == id)?.Title ?? Xrm.Sdk.Label.Of(id, id));
 
     private ObjectGraphType Type => facts.Object<ModelType>("ModelEntityType", "Un type de fiche. / An entity type.", type => type
         .Add("name", Text.NonNull(), t => t.Name)
@@ -32,6 +43,7 @@ internal sealed class ModelTypes(SchemaParts parts, FactTypes facts)
         .Add("canUpdate", Flag, (t, c) => c.Reader.May(Rights.Update, t), "Si l'on peut en modifier au moins certaines. / Whether the reader may change some at least.")
         .Add("canDelete", Flag, (t, c) => c.Reader.May(Rights.Delete, t), "Si l'on peut en supprimer au moins certaines. / Whether the reader may delete some at least.")
         .Add("displayFields", Texts, (t, c) => t.DisplayFields.Where(f => Sees(c, f)).Select(f => f.Name))
+        .Add("listFields", Texts, (t, c) => t.ListFields.Where(f => Sees(c, f)).Select(f => f.Name), "Ce par quoi les pages rangent les fiches, sauf demande contraire. / What pages list things by unless another order is asked for.")
         .Add("fields", Field.NonNullList(), (t, c) => SchemaParts.Shown(t).Where(f => Sees(c, f)))
         .Add("ends", End.NonNullList(), (t, c) => t.Ends.Where(e => c.Reader.Sees(e.Relationship)))
         .Add("keys", facts.Object<ModelKey>("ModelKey", "Des champs uniques ensemble. / Fields unique together.", key => key

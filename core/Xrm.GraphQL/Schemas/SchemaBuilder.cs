@@ -21,7 +21,7 @@ internal static class SchemaBuilder
         var entities = new EntityTypes(parts, filters, facts);
         entities.Build();
         var administrators = new AdministrationTypes(parts, facts, administration);
-        var query = Query(parts, filters, entities, facts, administrators);
+        var query = Query(parts, filters, entities, facts, administrators, attachments);
         PluginFields.Add(attachments, parts, query);
         var schema = new Schema
         {
@@ -38,7 +38,7 @@ internal static class SchemaBuilder
         return (schema, parts.Objects.ToFrozenDictionary());
     }
 
-    private static ObjectGraphType Query(SchemaParts parts, FilterTypes filters, EntityTypes entities, FactTypes facts, AdministrationTypes administrators)
+    private static ObjectGraphType Query(SchemaParts parts, FilterTypes filters, EntityTypes entities, FactTypes facts, AdministrationTypes administrators, ImmutableArray<Attachment> attachments)
     {
         var query = new ObjectGraphType { Name = "Query" };
         var id = parts.Scalars.Id.NonNull();
@@ -47,7 +47,7 @@ internal static class SchemaBuilder
         query.Add("search", entities.SearchConnection.NonNull(), "Des fiches de tous types où se trouvent tous les mots : accents et casse ne comptent pas, on trouve aussi le début d'un mot et ce qui se prononce pareil. / Entities of all types in which all words are found: accents and case do not count, the beginning of a word and what sounds alike are found too.", new Meaning.Search(),
             [Argument("text", parts.Scalars.Text.NonNull()), Argument("types", parts.Scalars.Text.NonNull().ListOf(), "Seulement ces types de fiche. / Only these entity types."), .. filters.Forward]);
         query.Add("changes", facts.Changes.NonNull(), "Le journal, du plus ancien au plus récent. / The log, oldest first.", new Meaning.Changes(), filters.Forward);
-        query.Add("model", new ModelTypes(parts, facts).Model.NonNull(), null, new Meaning.TheModel());
+        query.Add("model", new ModelTypes(parts, facts, attachments).Model.NonNull(), null, new Meaning.TheModel());
         query.Add("me", facts.Actor.NonNull(), null, new Meaning.Me());
         administrators.AddQueries(query);
         foreach (var type in parts.Model.Types)

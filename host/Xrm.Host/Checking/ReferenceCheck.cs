@@ -20,11 +20,15 @@ internal sealed class ReferenceCheck(Engine engine, List<Label> faults)
 
     public int Relationships => _links.Count;
 
-    public async Task Run(CancellationToken cancellation)
+    /// <param name="each">Is shown every change too, so that the log is read once for all that look at it.</param>
+    public async Task Run(Action<RecordChange> each, CancellationToken cancellation)
     {
         using var reader = engine.ReadWhole(Actor.System);
         await foreach (var change in engine.Log.Read(Cursor.Start, cancellation))
+        {
             Note(change);
+            each(change);
+        }
         var suspects = new List<(Guid Link, ModelRelationship Type, Guid End, ImmutableArray<ModelType> Types)>();
         foreach (var (id, link) in _links)
         {

@@ -11,7 +11,7 @@ internal static class CheckCommand
     public static void Add(RootCommand root, Given given)
     {
         var t = given.Terminal;
-        var command = new Command("check", t.Pick("Vérifie la base, la chaîne du journal et les relations.", "Checks the store, the chain of the log, and the relationships.")) { given.Json };
+        var command = new Command("check", t.Pick("Vérifie la base, la chaîne du journal, les relations et les fichiers.", "Checks the store, the chain of the log, the relationships and the files.")) { given.Json };
         command.SetAction(async (parsed, _) =>
         {
             var result = await Operators.Run(given, parsed, "check", []);
@@ -23,8 +23,8 @@ internal static class CheckCommand
                 foreach (var fault in faults)
                     t.Tell(Wire.Label(fault));
                 t.Say(faults.Count == 0
-                    ? Label.Of($"Tout est en ordre : {result["blocks"]} blocs, {result["changes"]} changements, {result["entities"]} fiches, {result["relationships"]} relations.",
-                        $"All is well: {result["blocks"]} blocks, {result["changes"]} changes, {result["entities"]} entities, {result["relationships"]} relationships.")
+                    ? Label.Of($"Tout est en ordre : {result["blocks"]} blocs, {result["changes"]} changements, {result["entities"]} fiches, {result["relationships"]} relations, {result["files"]} fichiers.",
+                        $"All is well: {result["blocks"]} blocks, {result["changes"]} changes, {result["entities"]} entities, {result["relationships"]} relationships, {result["files"]} files.")
                     : Label.Of($"{faults.Count} défauts. Gardez une copie du dossier des données et restaurez la dernière sauvegarde saine.", $"{faults.Count} faults. Keep a copy of the data folder and restore the last sound backup."));
             }
             return faults.Count == 0 ? Terminal.Done : Terminal.Failed;

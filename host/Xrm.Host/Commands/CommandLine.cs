@@ -74,9 +74,14 @@ internal sealed record Given(Terminal Terminal, IReadOnlyDictionary<Setting, Opt
 
     public bool IsJson(ParseResult parsed) => parsed.GetResult(Json) is not null && parsed.GetValue(Json);
 
-    public SettingSources Sources(ParseResult parsed) => SettingSources.OfProcess(Options
-        .Where(pair => parsed.GetResult(pair.Value) is OptionResult { Implicit: false })
-        .ToImmutableDictionary(pair => pair.Key.Name, pair => parsed.GetValue(pair.Value) ?? "1", StringComparer.Ordinal));
+    public SettingSources Sources(ParseResult parsed)
+    {
+        var said = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (setting, option) in Options)
+            if (parsed.GetResult(option) is { Implicit: false })
+                said[setting.Name] = parsed.GetValue(option) ?? "1";
+        return SettingSources.OfProcess(said.ToImmutable());
+    }
 
     public HostSettings Settings(ParseResult parsed) => HostSettings.Read(Sources(parsed));
 }

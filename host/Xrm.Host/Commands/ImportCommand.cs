@@ -34,10 +34,10 @@ internal static class ImportCommand
             if (parsed.GetValue(type) is { } name)
                 options["type"] = name;
             if (parsed.GetValue(map) is { } path)
-                options["map"] = await File.ReadAllTextAsync(path, given.Stop);
+                options["map"] = File.ReadAllText(path);
             var isDry = parsed.GetValue(dryRun);
             var source = parsed.GetValue(file)!;
-            await using var input = source == "-" ? Console.OpenStandardInput() : new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            await using var input = source == "-" ? Console.OpenStandardInput() : new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
             var shown = parsed.GetValue(all) ? int.MaxValue : isDry ? 4 * FewLines : FewLines;
             var report = await Operators.Run(given, parsed, "import", new JsonObject
             {

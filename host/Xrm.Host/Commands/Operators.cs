@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Xrm.Host.Operations;
+using Xrm.Host.Settings;
 using Xrm.Sdk;
 
 namespace Xrm.Host.Commands;
@@ -16,24 +17,27 @@ internal static class Operators
     /// <param name="data">Where what it puts out goes; null when it puts out nothing.</param>
     public static async Task<JsonObject> Run(Given given, ParseResult parsed, string operation, JsonObject arguments, Stream? input = null, Stream? data = null)
     {
-        var settings = given.Settings(parsed);
+        var sources = given.Sources(parsed);
         return await given.Terminal.Watch(Label.Of("Ouverture…", "Opening…"), async receiver =>
         {
-            await using var found = await Find(settings, given.Stop);
+            await using var found = await Find(sources, given.Stop);
             return await found.Run(operation, arguments, input, receiver, given.Stop);
         }, data, given.IsJson(parsed));
     }
 
-    private static async Task<IOperator> Find(Settings.HostSettings settings, CancellationToken cancellation)
+    /// <remarks>Where a host serves, its own settings hold, and those of the command are not even looked at, but for which folder it means.</remarks>
+    private static async Task<IOperator> Find(SettingSources sources, CancellationToken cancellation)
     {
-        var folder = new DataFolder(settings.Data);
+        var folder = new DataFolder(HostSettings.DataOf(sources));
+        HostSettings? settings = null;
         var time = TimeProvider.System;
         for (var start = time.GetTimestamp(); ;)
         {
-            if (folder.ReadSocket() is { } socket && await RemoteOperator.Connect(socket, cancellation) is { } remote)
+            if (folder.ReadSocket() is { } socket && RemoteOperator.Connect(socket) is { } remote)
                 return remote;
             try
             {
+                settings ??= HostSettings.Read(sources);
                 return new LocalOperator(await Composition.Open(settings, Logs.Of(settings), cancellation));
             }
             catch (Exception e) when (Composition.IsLocked(e) && time.GetElapsedTime(start) < Patience)

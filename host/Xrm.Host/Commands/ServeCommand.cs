@@ -3,6 +3,7 @@ using Xrm.Core.Administration;
 using Xrm.Core.Running;
 using Xrm.Host.Samples;
 using Xrm.Host.Serving;
+using Xrm.Host.Settings;
 using Xrm.Sdk;
 
 namespace Xrm.Host.Commands;
@@ -26,18 +27,35 @@ internal static class ServeCommand
         // What a demonstration invents was recorded long ago: so was the model, at the first start.
         if (!File.Exists(new DataFolder(settings.Data).Installed))
             recording?.Set(TimeProvider.System.GetUtcNow().AddDays(-SampleLoader.MostDays));
-        await using var host = await Composition.Open(settings, Logs.Of(settings), recording ?? TimeProvider.System, given.Stop);
+        // Data are read from here on by other threads, and the server is made meanwhile.
+        var opening = Composition.Open(settings, Logs.Of(settings), recording ?? TimeProvider.System, given.Stop);
+        await using var server = await Make(settings, opening);
+        await using var host = await opening;
         try
         {
             if (recording is not null)
                 await Demonstration.Begin(host, recording, terminal, given.Stop);
-            await Server.Serve(host, addresses => Greet(host, terminal, addresses), given.Stop);
+            await server.Serve(host, addresses => Greet(host, terminal, addresses), given.Stop);
         }
         catch (OperationCanceledException) when (given.Stop.IsCancellationRequested)
         {
             // Told to stop before it had begun.
         }
         return Terminal.Done;
+    }
+
+    /// <summary>The server; where it cannot be made, what is being opened is closed again.</summary>
+    private static async Task<Server> Make(HostSettings settings, Task<Composition> opening)
+    {
+        try
+        {
+            return new(settings);
+        }
+        catch
+        {
+            await (await opening).DisposeAsync();
+            throw;
+        }
     }
 
     private static Task Greet(Composition host, Terminal terminal, IReadOnlyCollection<string> addresses)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
@@ -20,7 +21,9 @@ internal sealed record CsvColumn
 
     private const string Universal = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
 
-    private readonly string[] _dates = ["yyyy-MM-dd", "dd/MM/yyyy"];
+    private const string Iso = "yyyy-MM-dd";
+
+    private readonly string[] _dates = [Iso, "dd/MM/yyyy"];
     private readonly string[] _moments = [.. Moments, "yyyy-MM-dd", "dd/MM/yyyy"];
     /// <summary>Whether a format of the map's own may mean texts that end in Z.</summary>
     private readonly bool _readsUniversal;
@@ -55,6 +58,20 @@ internal sealed record CsvColumn
         return text.Length == 0 || Empty.Contains(text) ? null : Choices?.GetValueOrDefault(text) ?? text;
     }
 
+    /// <summary>The id that a row gives in the form in which ids are always written: most do, and no text is made of it then.</summary>
+    /// <returns>False for whatever else <see cref="Text"/> may tell.</returns>
+    public bool TryId(CsvLines.CsvCells cells, out EntityId id)
+    {
+        id = default;
+        if (Constant is not null || Choices is not null || Empty.Count > 0)
+            return false;
+        var cell = cells.Cell(Index);
+        if (!Utf8Parser.TryParse(cell, out Guid value, out var read, 'D') || read != cell.Length || cell.ContainsAnyInRange((byte)'A', (byte)'F'))
+            return false;
+        id = new(value);
+        return true;
+    }
+
     /// <summary>A text as a value in the CLR form of a shape.</summary>
     /// <returns>Null when it cannot be read so.</returns>
     public object? Read(string text, Shape shape, bool many)
@@ -76,7 +93,8 @@ internal sealed record CsvColumn
         Shape.Boolean => Booleans.TryGetValue(text, out var flag) ? flag : null,
         Shape.Integer => int.TryParse(Plain(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
         Shape.Decimal => decimal.TryParse(Plain(text).Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null,
-        Shape.Date => DateOnly.TryParseExact(text, _dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null,
+        Shape.Date => _dates[0] == Iso && IsoText.TryDay(text, out var day) ? day
+            : DateOnly.TryParseExact(text, _dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out day) ? day : null,
         Shape.DateTime => Moment(text),
         Shape.Duration => Duration(text),
         _ => Json(text),
@@ -87,7 +105,8 @@ internal sealed record CsvColumn
     private DateTimeOffset? Moment(string text)
     {
         // What computers write, tried first; a format of the map's own that ends so may mean something else.
-        if (text[^1] == 'Z' && !_readsUniversal && DateTimeOffset.TryParseExact(text, Universal, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var universal))
+        if (text[^1] == 'Z' && !_readsUniversal
+            && (IsoText.TryUniversal(text, out var universal) || DateTimeOffset.TryParseExact(text, Universal, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out universal)))
             return universal;
         if (DateTime.TryParseExact(text, _moments, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
             return Zone.IsInvalidTime(wall) ? null : new DateTimeOffset(wall, Zone.GetUtcOffset(wall)).ToUniversalTime();

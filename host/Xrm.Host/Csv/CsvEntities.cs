@@ -11,7 +11,6 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
 {
     private readonly ModelField[] _required = [.. type.Fields.Where(f => f.Description is { IsRequired: true, Default: null })];
     private readonly ModelEnd[] _requiredEnds = [.. type.Ends.Where(e => e is { IsRequired: true, IsToOne: true })];
-    private Dictionary<Guid, Record> _byId = [];
     private Dictionary<string, Record> _byKey = [];
     private ILookup<Guid, Record>[] _links = [];
 
@@ -32,14 +31,13 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
 
     private Record Existing(CsvRow row)
     {
-        if (row.Id is { } id && _byId.TryGetValue(id, out var record))
-            return record;
-        return MatchKey(row) is { } key && _byKey.TryGetValue(key, out record) ? record : default;
+        if (row.There.Exists)
+            return row.There;
+        return MatchKey(row) is { } key && _byKey.TryGetValue(key, out var record) ? record : default;
     }
 
     private async Task Find(List<CsvRow> rows)
     {
-        _byId = await lookup.ById([type], [.. rows.Where(r => r.Id is not null).Select(r => r.Id!.Value)]);
         if (map.Match is { } match)
             _byKey = await lookup.ByKey(match, rows.Select(r => KeyOf(match, r)).OfType<Operand[]>());
         var ids = new Dictionary<Guid, int>(map.Id is null ? 0 : rows.Count);

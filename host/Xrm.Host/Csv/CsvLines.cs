@@ -50,7 +50,9 @@ internal sealed class CsvLines
         /// <summary>All of them, one behind the other.</summary>
         public ReadOnlySpan<byte> Bytes => lines._bytes.AsSpan(Start(_first)..Start(_first + Count));
 
-        public string Text(int cell) => Encoding.UTF8.GetString(lines._bytes.AsSpan(Start(_first + cell)..lines._ends[_first + cell]));
+        public ReadOnlySpan<byte> Cell(int cell) => lines._bytes.AsSpan(Start(_first + cell)..lines._ends[_first + cell]);
+
+        public string Text(int cell) => Encoding.UTF8.GetString(Cell(cell));
 
         private int Start(int cell) => cell == 0 ? 0 : lines._ends[cell - 1];
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Xrm.Core.Model;
 using Xrm.Core.Storage;
 using Xrm.Sdk;
@@ -12,26 +13,37 @@ internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup,
     public async Task Plan(List<CsvRow> rows)
     {
         var left = rows.FindAll(r => !r.IsRefused);
-        var byId = await lookup.Links(type, [.. left.Where(r => r.Id is not null).Select(r => r.Id!.Value)]);
         var links = await lookup.Links(type.Source, [.. left.Where(r => r.Id is null).Select(r => r.Source!.Id)]);
-        var seen = new Dictionary<(Guid Id, Guid Source, Guid Target, DateOnly? From), int>(left.Count);
+        var ids = new Dictionary<Guid, int>(left.Count(r => r.Id is not null));
+        var ends = new Dictionary<(Guid Source, Guid Target, DateOnly? From), int>();
         foreach (var row in left)
         {
             var period = Period(row);
-            var name = row.Id is { } id ? (id, default, default, null) : (default(Guid), row.Source!.Id, row.Target!.Id, period.From);
-            if (!seen.TryAdd(name, row.Line))
-                row.Refuse(null, $"la même relation que la ligne {seen[name]}.", $"the same relationship as line {seen[name]}.");
-            else if (Existing(row, period, byId, links) is { Exists: true } record)
+            if (Twin(row, period) is { } line)
+                row.Refuse(null, $"la même relation que la ligne {line}.", $"the same relationship as line {line}.");
+            else if (Existing(row, period, links) is { Exists: true } record)
                 Change(row, record);
             else
                 Create(row, period);
         }
+
+        // The line that the same relationship stood in before.
+        int? Twin(CsvRow row, Period period)
+        {
+            ref var line = ref row.Id is { } id
+                ? ref CollectionsMarshal.GetValueRefOrAddDefault(ids, id, out var isThere)
+                : ref CollectionsMarshal.GetValueRefOrAddDefault(ends, (row.Source!.Id, row.Target!.Id, period.From), out isThere);
+            if (isThere)
+                return line;
+            line = row.Line;
+            return null;
+        }
     }
 
-    private Record Existing(CsvRow row, Period period, Dictionary<Guid, Record> byId, ILookup<Guid, Record> links)
+    private Record Existing(CsvRow row, Period period, ILookup<Guid, Record> links)
     {
-        if (row.Id is { } id)
-            return byId.GetValueOrDefault(id);
+        if (row.Id is not null)
+            return row.There;
         foreach (var link in links[row.Source!.Id])
             if (IsBetween(link, row) && (!type.IsDated || link.Period.From == period.From))
                 return link;

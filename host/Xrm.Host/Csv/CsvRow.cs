@@ -14,6 +14,8 @@ internal sealed class CsvRow(int line)
     public int Line => line;
     /// <summary>Its own id; null when it names none.</summary>
     public Guid? Id { get; set; }
+    /// <summary>What is there under its own id; does not exist where nothing is, or it names none.</summary>
+    public Record There { get; set; }
     /// <summary>The values it sets, as a <see cref="FieldSet"/>; with length 0 for fields that it empties.</summary>
     public ReadOnlyMemory<byte> Packed { get; set; }
     /// <summary>Whether it empties a field.</summary>
@@ -24,6 +26,8 @@ internal sealed class CsvRow(int line)
     public CsvTarget?[] Links { get; set; } = [];
     public CsvTarget? Source { get; set; }
     public CsvTarget? Target { get; set; }
+    /// <summary>Whether all its cells could be read, whatever it leads to: then it counts among the lines that say the same thing.</summary>
+    public bool IsRead { get; set; }
     /// <summary>Whether it is left out; the reason is told.</summary>
     public bool IsRefused { get; private set; }
     /// <summary>What it brings, New or Changed; null when that is nothing.</summary>

@@ -1,11 +1,12 @@
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
+using Xrm.Core.Running;
 using Xrm.Sdk;
 
 namespace Xrm.Host.Csv;
 
-/// <summary>Turns a file's lines into rows: every cell read and checked by what the model says of its field. While lines are cut into cells, those before are checked on other threads.</summary>
-internal sealed class CsvRows(CsvMap map)
+/// <summary>Turns a file's lines into rows: every cell read and checked by what the model says of its field, and what it means looked up. While lines are cut into cells, those before are checked on other threads.</summary>
+internal sealed class CsvRows(CsvMap map, Reader reader)
 {
     /// <summary>How far it has come is told every so many lines.</summary>
     private const int Told = 1000;
@@ -16,38 +17,49 @@ internal sealed class CsvRows(CsvMap map)
     private string[] _header = [];
 
     /// <summary>Reads them all, in their order; those that cannot be read are refused.</summary>
+    /// <param name="length">How many bytes the file has; null when that is not known.</param>
     /// <exception cref="Problem">Invalid: the header lacks columns that the map names.</exception>
-    public async Task<List<CsvRow>> Read(Import import, CancellationToken cancellation)
+    public async Task<List<CsvRow>> Read(Import import, long? length, CancellationToken cancellation)
     {
-        using var text = await CsvText.Open(import.Source, _map.Encoding, _map.Separator, cancellation);
+        using var text = await CsvText.Open(import.Source, length, _map.Encoding, _map.Separator, cancellation);
         if (text.ReadHeader() is not { } header)
             throw new Problem(ProblemCode.Invalid, Label.Of($"{import.FileName} est vide.", $"{import.FileName} is empty."));
         Place(header, import.FileName);
-        var rows = new List<CsvRow>();
+        var rows = new List<CsvRow[]>();
         var ahead = new Queue<Task<CsvRow[]>>();
         var read = 0;
         for (var isMore = true; isMore || ahead.Count > 0;)
         {
             cancellation.ThrowIfCancellationRequested();
             if (!isMore || ahead.Count > Environment.ProcessorCount)
-                rows.AddRange(await ahead.Dequeue());
+                rows.Add(await ahead.Dequeue());
             if (!isMore)
                 continue;
             var lines = text.Read(out isMore);
-            ahead.Enqueue(Task.Run(() => Rows(lines), cancellation));
+            ahead.Enqueue(Task.Run(() => Rows(lines, cancellation), cancellation));
             if ((read + lines.Count) / Told > read / Told)
                 import.Progress.Report(new((read + lines.Count) / Told * Told, Reading));
             read += lines.Count;
         }
-        return rows;
+        // Made as long as it is: grown by doubling it would be copied several times as a large object.
+        var all = new List<CsvRow>(read);
+        foreach (var some in rows)
+            all.AddRange(some);
+        return all;
     }
 
-    private CsvRow[] Rows(CsvLines lines)
+    private async Task<CsvRow[]> Rows(CsvLines lines, CancellationToken cancellation)
     {
         var packer = new CsvPacker(_map.Fields);
         var rows = new CsvRow[lines.Count];
         for (var i = 0; i < rows.Length; i++)
+        {
             rows[i] = Row(lines[i], packer);
+            rows[i].IsRead = !rows[i].IsRefused;
+        }
+        // A reader is for one at a time.
+        using var own = reader.For(reader.Actor);
+        await new CsvFinder(_map, new(own, cancellation)).Find(Array.FindAll(rows, r => r.IsRead));
         return rows;
     }
 
@@ -80,7 +92,9 @@ internal sealed class CsvRows(CsvMap map)
 
     private void Fill(CsvRow row, CsvLines.CsvCells cells, CsvPacker packer)
     {
-        if (_map.Id?.Text(cells) is { } id)
+        if (_map.Id is { } own && own.TryId(cells, out var plain) && plain.IsAcceptable)
+            row.Id = plain.Value;
+        else if (_map.Id?.Text(cells) is { } id)
             if (EntityId.TryParse(id, out var parsed) && parsed.IsAcceptable)
                 row.Id = parsed.Value;
             else
@@ -149,6 +163,8 @@ internal sealed class CsvRows(CsvMap map)
     {
         if (reference.Id is { } column)
         {
+            if (column.TryId(cells, out var plain))
+                return new(null) { Id = plain.Value };
             if (column.Text(cells) is not { } text)
                 return null;
             if (EntityId.TryParse(text, out var id))

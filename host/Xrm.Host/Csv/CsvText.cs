@@ -11,6 +11,9 @@ internal sealed class CsvText : IDisposable
 {
     private const int Piece = 1 << 16;
 
+    /// <summary>Room for so much is made at once where a length is told.</summary>
+    private const int MostAtOnce = 1 << 30;
+
     private readonly HashSet<long> _broken = [];
     private readonly CsvReader _reader;
 
@@ -27,12 +30,13 @@ internal sealed class CsvText : IDisposable
     });
 
     /// <summary>Opens a file.</summary>
+    /// <param name="length">How many bytes the file has; null when that is not known.</param>
     /// <param name="encoding">A name such as <c>windows-1252</c>; null = found out: a byte order mark, else UTF-8 if the file is that up to its end, where it may be cut, else Windows-1252.</param>
     /// <param name="separator">Null = found out from the first lines: comma, semicolon, tab or bar.</param>
     /// <exception cref="Problem">Invalid: it is no text in that encoding.</exception>
-    public static async Task<CsvText> Open(Stream source, string? encoding, char? separator, CancellationToken cancellation)
+    public static async Task<CsvText> Open(Stream source, long? length, string? encoding, char? separator, CancellationToken cancellation)
     {
-        var bytes = await ReadAll(source, cancellation);
+        var bytes = length is >= 0 and <= MostAtOnce ? await ReadAll(source, (int)length, cancellation) : await ReadAll(source, cancellation);
         var found = encoding is null ? Detect(bytes) : Named(encoding);
         var start = bytes.AsSpan().StartsWith(found.Preamble) ? found.Preamble.Length : 0;
         var utf8 = found is UTF8Encoding && start == 0 && Utf8.IsValid(bytes) ? bytes : Encoding.Convert(found, Encoding.UTF8, bytes, start, bytes.Length - start);
@@ -83,6 +87,15 @@ internal sealed class CsvText : IDisposable
     }
 
     public void Dispose() => _reader.Dispose();
+
+    /// <summary>Straight to where it stays.</summary>
+    /// <exception cref="IOException">It ends before.</exception>
+    private static async Task<byte[]> ReadAll(Stream source, int length, CancellationToken cancellation)
+    {
+        var all = GC.AllocateUninitializedArray<byte>(length);
+        await source.ReadExactlyAsync(all, cancellation);
+        return all;
+    }
 
     private static async Task<byte[]> ReadAll(Stream source, CancellationToken cancellation)
     {

@@ -14,6 +14,11 @@ internal static class MediaTypes
     {
         if (StringValues.IsNullOrEmpty(accept))
             return Json;
+        // As most ask.
+        if (accept is [Json or "*/*"])
+            return Json;
+        if (accept is [GraphQL])
+            return GraphQL;
         if (!MediaTypeHeaderValue.TryParseList([.. accept.OfType<string>()], out var wanted))
             return null;
         string? best = null;
@@ -34,7 +39,7 @@ internal static class MediaTypes
     }
 
     /// <summary>Whether a body of this type is one that can be read: JSON in UTF-8.</summary>
-    public static bool IsRequest(string? contentType) =>
+    public static bool IsRequest(string? contentType) => contentType == Json ||
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
         && (type.Charset.Length == 0 || type.Charset.Value!.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));

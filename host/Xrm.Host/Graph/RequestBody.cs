@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Xrm.GraphQL;
@@ -41,25 +42,10 @@ internal sealed class RequestBody : IDisposable
                 $"Le corps doit être du {MediaTypes.Json} en UTF-8 (Content-Type).", $"The body must be {MediaTypes.Json} in UTF-8 (Content-Type).");
         if (request.ContentLength > most)
             throw TooLarge(most, request.ContentLength);
-        var bytes = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? 16 * 1024) + 1);
         try
         {
-            var length = 0;
-            while (await request.Body.ReadAsync(bytes.AsMemory(length), cancellation) is var read && read > 0)
-            {
-                length += read;
-                if (length > most)
-                    throw TooLarge(most, null);
-                if (length == bytes.Length)
-                {
-                    var larger = ArrayPool<byte>.Shared.Rent(bytes.Length * 2);
-                    bytes.CopyTo(larger, 0);
-                    ArrayPool<byte>.Shared.Return(bytes);
-                    bytes = larger;
-                }
-            }
             // The document must not refer to pooled memory: the variables are used while the request runs.
-            var json = JsonDocument.Parse(bytes.AsSpan(0, length).ToArray());
+            var json = JsonDocument.Parse(await Whole(request.BodyReader, most, cancellation));
             return allowsBatch && json.RootElement.ValueKind == JsonValueKind.Array ? new(default, json) { Batch = json.RootElement } : OfJson(json);
         }
         catch (BadHttpRequestException wrong)
@@ -71,13 +57,24 @@ internal sealed class RequestBody : IDisposable
             // InvalidOperationException: a string that is no Unicode text.
             throw NotJson(wrong);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
     }
 
     public void Dispose() => _json?.Dispose();
+
+    private static async ValueTask<byte[]> Whole(PipeReader body, int most, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellation);
+            var isTooLarge = read.Buffer.Length > most;
+            var whole = read.IsCompleted && !isTooLarge ? read.Buffer.ToArray() : null;
+            body.AdvanceTo(whole is null ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
+            if (isTooLarge)
+                throw TooLarge(most, null);
+            if (whole is not null)
+                return whole;
+        }
+    }
 
     private static RequestBody OfQuery(HttpRequest request)
     {

@@ -5,7 +5,7 @@ using Xrm.Sdk;
 
 namespace Xrm.Host.Operations;
 
-/// <summary>Proves that what is kept is whole: the chain of the log, the state against the log, the ends of relationships. Reading goes on meanwhile.</summary>
+/// <summary>Proves that what is kept is whole: the chain of the log, the state against the log, the ends of relationships, the contents of files. Reading goes on meanwhile.</summary>
 internal static class CheckOperation
 {
     private const int MostFaults = 1000;
@@ -16,13 +16,16 @@ internal static class CheckOperation
             block => run.Receiver.Progress(new((int)block, Label.Of("Chaîne du journal, bloc", "Chain of the log, block")))), cancellation);
         var faults = log.Faults.Select(f => f.Text).ToList();
         var references = new ReferenceCheck(run.Host.Engine, faults);
+        var files = new FileCheck(run.Host.Engine, faults);
         if (faults.Count == 0)
         {
             run.Receiver.Progress(new(0, Label.Of("État et journal…", "State and log…")));
             foreach (var difference in await run.Host.Store.Compare())
                 faults.Add(Label.Of($"L'état n'est pas celui du journal : {difference}", $"The state is not that of the log: {difference}"));
             run.Receiver.Progress(new(0, Label.Of("Relations…", "Relationships…")));
-            await references.Run(cancellation);
+            await references.Run(files.Note, cancellation);
+            run.Receiver.Progress(new(0, Label.Of("Fichiers…", "Files…")));
+            await files.Run(cancellation);
         }
         return new()
         {
@@ -32,6 +35,7 @@ internal static class CheckOperation
             ["erased"] = log.Erased,
             ["entities"] = references.Entities,
             ["relationships"] = references.Relationships,
+            ["files"] = files.Files,
             ["faults"] = new JsonArray([.. faults.Take(MostFaults).Select(f => (JsonNode)Wire.Of(f))]),
         };
     }

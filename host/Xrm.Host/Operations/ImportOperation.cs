@@ -47,7 +47,7 @@ internal static class ImportOperation
         if (format.Name == CsvFormat.Name)
         {
             var isTold = Kinds.Any(k => k is "new" or "changed" && Most(run, k) > 0);
-            var csv = await CsvFormat.Read(run.Host.Engine, run.Actor, run.Host.Settings.Zone, import, isTold, cancellation);
+            var csv = await CsvFormat.Read(run.Host.Engine, run.Actor, run.Host.Settings.Zone, import, run.Length, isTold, cancellation);
             return new(csv.Commit, new(csv.Report.Rows, csv.Report.Count, csv.Report.Lines), csv.Lines);
         }
         var plan = await format.Read(import, cancellation);

@@ -38,6 +38,9 @@ internal sealed record Operation(string Name, Func<OperationRun, CancellationTok
 /// <param name="Receiver">Told how far it is, and given what it puts out.</param>
 internal sealed record OperationRun(Composition Host, Actor Actor, JsonObject Arguments, Stream Input, IReceiver Receiver)
 {
+    /// <summary>How many bytes the file has, where that is known before it is read.</summary>
+    public long? Length { get; init; }
+
     /// <summary>An argument as text; null when it is not there.</summary>
     public string? Text(string name) => Arguments[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 

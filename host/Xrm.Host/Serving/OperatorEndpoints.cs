@@ -50,6 +50,9 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
             size.MaxRequestBodySize = null;
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } slow)
             slow.MinDataRate = null;
+        // Whoever is shown an export may look at it for as long as he likes.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } patient)
+            patient.MinDataRate = null;
         // Whoever asked may go away in the middle: then the operation stops too.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var known = id.Length > 0 && _runs.TryAdd(id, stop);
@@ -58,9 +61,9 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
         await using var lines = new LineReceiver(context.Response.BodyWriter, host.Time);
         try
         {
-            var arguments = await ReadArguments(context.Request.BodyReader, stop.Token);
+            var (arguments, read) = await ReadArguments(context.Request.BodyReader, stop.Token);
             await using var input = context.Request.BodyReader.AsStream(leaveOpen: true);
-            var result = await operation.Run(new(host, peer.Actor, arguments, input, lines), stop.Token);
+            var result = await operation.Run(new(host, peer.Actor, arguments, input, lines) { Length = context.Request.ContentLength - read }, stop.Token);
             await lines.End("result", result);
         }
         catch (Problem problem)
@@ -70,6 +73,10 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await lines.End("stopped", JsonValue.Create(true));
+        }
+        catch (BadHttpRequestException)
+        {
+            // Whoever sent the file went away in the middle; nobody is there to be told.
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -83,7 +90,8 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
         }
     }
 
-    private static async Task<JsonObject> ReadArguments(PipeReader reader, CancellationToken cancellation)
+    /// <returns>They, and how many bytes they were.</returns>
+    private static async Task<(JsonObject Arguments, int Read)> ReadArguments(PipeReader reader, CancellationToken cancellation)
     {
         while (true)
         {
@@ -92,7 +100,7 @@ internal sealed class OperatorEndpoints(Composition host, ILogger log)
             {
                 var line = read.Buffer.Slice(0, end).ToArray();
                 reader.AdvanceTo(read.Buffer.GetPosition(1, end));
-                return Parse(line);
+                return (Parse(line), line.Length + 1);
             }
             if (read.IsCompleted || read.Buffer.Length > LongestArguments)
                 throw new Problem(ProblemCode.Invalid, Label.Of("La demande ne commence pas par ses arguments.", "The request does not begin with its arguments."));

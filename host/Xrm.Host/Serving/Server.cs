@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Xrm.Host.Files;
 using Xrm.Host.Graph;
 using Xrm.Host.Graph.Explorer;
 using Xrm.Host.Settings;
@@ -13,16 +15,26 @@ using Xrm.Sdk;
 namespace Xrm.Host.Serving;
 
 /// <summary>Serves one authority over HTTP, and to commands of this machine over the operator socket.</summary>
-internal static class Server
+internal sealed class Server : IAsyncDisposable
 {
-    /// <summary>Serves until it is told to stop.</summary>
+    private readonly WebApplication _app;
+    private readonly StaffFiles _staff = new(Path.Combine(AppContext.BaseDirectory, "staff"));
+
+    /// <summary>Makes all that needs no data, so that it is there when they are.</summary>
+    public Server(HostSettings settings) => _app = Build(settings);
+
+    /// <summary>Serves until it is told to stop; once.</summary>
     /// <param name="started">Called once requests are answered, with the addresses as they are.</param>
-    public static async Task Serve(Composition host, Func<IReadOnlyCollection<string>, Task> started, CancellationToken cancellation)
+    public async Task Serve(Composition host, Func<IReadOnlyCollection<string>, Task> started, CancellationToken cancellation)
     {
         using var socket = OperatorSocket.Choose(host.Folder);
-        await using var app = Build(host, socket);
-        Map(app, host);
+        // However this ends, nobody is answered any more when the caller closes the host.
+        await using var app = _app;
+        Listen(socket);
+        Map(host);
         await app.StartAsync(cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var sweeping = FileSweeper.Run(host.Engine.Files, host.Time, Log, ending.Token);
         try
         {
             var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
@@ -34,36 +46,41 @@ internal static class Server
         finally
         {
             socket.Withdraw();
+            await ending.CancelAsync();
+            await sweeping;
         }
     }
 
-    private static WebApplication Build(Composition host, OperatorSocket socket)
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static WebApplication Build(HostSettings settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        Logs.Configure(builder.Logging, host.Settings);
+        Logs.Configure(builder.Logging, settings);
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = CallBody.Most;
-            foreach (var url in host.Settings.Urls)
+            foreach (var url in settings.Urls)
                 Listen(kestrel, url);
-            kestrel.ListenUnixSocket(socket.Path, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http2;
-                listen.Use(next => connection =>
-                {
-                    OperatorSocket.Identify(connection);
-                    return next(connection);
-                });
-            });
         });
-        if (host.Settings.Urls.Any(u => u.Scheme == "https"))
+        if (settings.Urls.Any(u => u.Scheme == "https"))
             builder.WebHost.UseKestrelHttpsConfiguration();
         return builder.Build();
     }
+
+    private void Listen(OperatorSocket socket) => _app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.ListenUnixSocket(socket.Path, listen =>
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(next => connection =>
+        {
+            OperatorSocket.Identify(connection);
+            return next(connection);
+        });
+    });
 
     private static void Listen(KestrelServerOptions kestrel, BindingAddress url)
     {
@@ -82,20 +99,20 @@ internal static class Server
             kestrel.ListenAnyIP(url.Port, Configure);
     }
 
-    private static void Map(WebApplication app, Composition host)
+    private void Map(Composition host)
     {
-        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Xrm");
+        var log = Log;
         var actor = new RequestActor(host.Credentials, new FailedTries(host.Time));
         var operators = new OperatorEndpoints(host, log);
         var pages = new Pages(host);
-        var staff = new StaffFiles(Path.Combine(AppContext.BaseDirectory, "staff"));
         var endpoints = new PluginEndpoints(host.Engine, TimeSpan.FromSeconds(host.Settings.LimitSeconds), host.Time, log);
+        var files = new FileEndpoints(host.Engine, host.Settings.LimitFile, pages.Answer);
         var graphs = new GraphQLExchange(host.GraphQL, context => ValueTask.FromResult(RequestActor.Of(context)), host.Settings.Graph.CompressedFrom);
         var explorer = new ExplorerPage(host.Settings.Graph.Explorer
-            ?? (host.Settings.IsDemo || app.Environment.IsDevelopment() ? ExplorerAccess.Everybody : ExplorerAccess.Nobody));
-        var transports = new GraphQLTransports(graphs, new(host.GraphQL, actor, new OpenStreams(host.GraphQL.Limits.Streams, app.Lifetime.ApplicationStopping), host.Time));
+            ?? (host.Settings.IsDemo || _app.Environment.IsDevelopment() ? ExplorerAccess.Everybody : ExplorerAccess.Nobody));
+        var transports = new GraphQLTransports(graphs, new(host.GraphQL, actor, new OpenStreams(host.GraphQL.Limits.Streams, _app.Lifetime.ApplicationStopping), host.Time));
         // No routing: it would cost a request by id a fifth of its time, and there are few paths.
-        app.Run(async context =>
+        _app.Run(async context =>
         {
             var path = context.Request.Path.Value ?? "";
             if (path == GraphQLEndpoints.Path)
@@ -117,22 +134,26 @@ internal static class Server
                 await Health.Answer(context, host);
             else if (path == SignInEndpoint.Path)
                 await SignInEndpoint.Answer(context, host.Credentials, pages);
-            else if (staff.Has(path) && path != "/")
-                await staff.Answer(context);
+            else if (_staff.Has(path) && path != "/")
+                await _staff.Answer(context);
             else if (!await actor.Identify(context))
                 return;
             else if (path == GraphQLEndpoints.SchemaPath && HttpMethods.IsGet(context.Request.Method))
                 await graphs.Schema(context);
             else if (path.StartsWith(PluginEndpoints.Root, StringComparison.Ordinal))
                 await endpoints.Answer(context);
+            else if (path == FileEndpoints.Path || path.StartsWith(FileEndpoints.Root, StringComparison.Ordinal))
+                await files.Answer(context);
             else if (path == UploadEndpoint.Path)
                 await UploadEndpoint.Answer(context, host.Uploads);
-            else if (!staff.IsPage(path))
+            else if (!_staff.IsPage(path))
                 await pages.Answer(context);
             else if (RequestActor.Of(context) == Actor.Anonymous)
                 SignInEndpoint.Lead(context);
             else
-                await staff.Page(context);
+                await _staff.Page(context);
         });
     }
+
+    private ILogger Log => _app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Xrm");
 }

@@ -22,6 +22,7 @@ internal sealed record HostSettings
     public required bool IsDemo { get; init; }
     public required LogLevel LogLevel { get; init; }
     public required int LimitBody { get; init; }
+    public required int LimitFile { get; init; }
     public required int LimitDepth { get; init; }
     public required int LimitCost { get; init; }
     public required int LimitScan { get; init; }
@@ -34,6 +35,10 @@ internal sealed record HostSettings
     public required TimeSpan Slow { get; init; }
     /// <summary>What plugins were told, by plugin id and name, lower case.</summary>
     public required ImmutableDictionary<string, ImmutableDictionary<string, string>> OfPlugins { get; init; }
+
+    /// <summary>The data folder alone, absolute.</summary>
+    /// <exception cref="Problem">Invalid: an appsettings.json that is not JSON.</exception>
+    public static string DataOf(SettingSources sources) => Path.GetFullPath(sources.Resolve(Setting.Data).Value, sources.Folder);
 
     /// <summary>Checks what the sources say.</summary>
     /// <exception cref="Problem">Invalid: every value that cannot be used, with its name and source.</exception>
@@ -53,6 +58,7 @@ internal sealed record HostSettings
             IsDemo = isDemo,
             LogLevel = reading.Level(),
             LimitBody = reading.Number(Setting.LimitBody),
+            LimitFile = reading.Number(Setting.LimitFile),
             LimitDepth = reading.Number(Setting.LimitDepth),
             LimitCost = reading.Number(Setting.LimitCost),
             LimitScan = reading.Number(Setting.LimitScan),

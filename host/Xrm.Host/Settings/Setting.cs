@@ -49,6 +49,9 @@ internal sealed record Setting(string Name, string Default, Label Meaning)
     public static readonly Setting LimitBody = new("XRM_LIMIT_BODY", "1048576", Label.Of(
         "La taille la plus grande d'une requête GraphQL, en octets.", "The largest GraphQL request, in bytes."));
 
+    public static readonly Setting LimitFile = new("XRM_LIMIT_FILE", "25000000", Label.Of(
+        "La taille la plus grande d'un fichier joint à une fiche, en octets.", "The largest file in a record, in bytes."));
+
     public static readonly Setting LimitDepth = new("XRM_LIMIT_DEPTH", "24", Label.Of(
         "La profondeur la plus grande d'une requête GraphQL.", "The greatest depth of a GraphQL request."));
 
@@ -127,7 +130,7 @@ internal sealed record Setting(string Name, string Default, Label Meaning)
     /// <summary>All there are, in the order people read them.</summary>
     public static readonly ImmutableArray<Setting> All =
     [
-        Data, Urls, Zone, Store, Plugins, Demo, LogLevel, LimitBody, LimitDepth, LimitCost, LimitScan, LimitPage, LimitBatch, LimitPast, LimitSeconds,
+        Data, Urls, Zone, Store, Plugins, Demo, LogLevel, LimitBody, LimitFile, LimitDepth, LimitCost, LimitScan, LimitPage, LimitBatch, LimitPast, LimitSeconds,
         LimitDocument, LimitNesting, LimitTokens, LimitFields, LimitMutations, LimitRequests,
         LimitConnections, LimitOperations, LimitBehind, LimitPatience,
         GraphIntrospection, GraphExplorer, GraphDocuments, GraphPersisted, GraphCompress, Slow,

@@ -33,6 +33,10 @@ internal sealed record SettingSources(string Folder, ImmutableDictionary<string,
         return [.. Setting.All.Select(setting => Resolve(setting, files))];
     }
 
+    /// <summary>The value of one.</summary>
+    /// <exception cref="Problem">Invalid: an appsettings.json that is not JSON.</exception>
+    public SettingValue Resolve(Setting setting) => Resolve(setting, Files().ToArray());
+
     /// <summary>The settings of plugins, by plugin id and then by name, lower case: <c>XRM_PLUGIN_ELUS_COLOUR</c> or <c>Xrm:Plugin:elus:colour</c>.</summary>
     public ImmutableDictionary<string, ImmutableDictionary<string, string>> Plugins()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
@@ -38,8 +39,12 @@ internal sealed record Token(string Id, string Name, ImmutableArray<string> Role
 internal sealed record Pass(string Account, string Hash, DateTimeOffset Expires);
 
 /// <summary>The same by what is asked for.</summary>
+/// <remarks>Secrets that were right are known again without their digest for as long as the file is the same: there are no more of them than the file has.</remarks>
 internal sealed class CredentialIndex(CredentialFile file)
 {
+    private readonly ConcurrentDictionary<string, Token> _knownTokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Pass> _knownSessions = new(StringComparer.Ordinal);
+
     public CredentialFile File { get; } = file;
 
     public FrozenDictionary<string, Token> Tokens { get; } = file.Tokens.ToFrozenDictionary(t => t.Hash, StringComparer.Ordinal);
@@ -48,7 +53,22 @@ internal sealed class CredentialIndex(CredentialFile file)
 
     public FrozenDictionary<string, Account> Accounts { get; } = file.Accounts.ToFrozenDictionary(a => a.Id, StringComparer.Ordinal);
 
+    /// <summary>The token of a secret; null = nobody's.</summary>
+    public Token? OfToken(string secret) => Of(secret, Tokens, _knownTokens);
+
+    /// <summary>The session of a secret; null = nobody's.</summary>
+    public Pass? OfSession(string secret) => Of(secret, Sessions, _knownSessions);
+
     /// <summary>By the ids of actors.</summary>
     public FrozenDictionary<string, string> Names { get; } = file.Accounts.Select(a => (a.Actor.Id, a.Name)).Concat(file.Tokens.Select(t => (t.Actor.Id, t.Name)))
         .ToFrozenDictionary(n => n.Id, n => n.Name, StringComparer.Ordinal);
+
+    private static T? Of<T>(string secret, FrozenDictionary<string, T> byHash, ConcurrentDictionary<string, T> known) where T : class
+    {
+        if (known.TryGetValue(secret, out var one))
+            return one;
+        if (byHash.TryGetValue(Credentials.Hash(secret), out one))
+            known.TryAdd(secret, one);
+        return one;
+    }
 }

@@ -7,7 +7,7 @@ using Xrm.Sdk;
 
 namespace Xrm.Host.SignIn;
 
-/// <summary>Who may come in: accounts, their sessions and sign-in links, and the tokens of programs. Of each secret only the SHA-256 is kept. All members may be used from several threads at once.</summary>
+/// <summary>Who may come in: accounts, their sessions and sign-in links, and the tokens of programs. Of each secret only the SHA-256 is written down. All members may be used from several threads at once.</summary>
 /// <remarks>One file, written whole under the store's lock. A secret has 256 random bits, so a plain hash is as good as a slow one.</remarks>
 /// <param name="isDemo">Whether the accounts of a demonstration can be used.</param>
 internal sealed class Credentials(string path, TimeProvider time, bool isDemo)
@@ -142,14 +142,17 @@ internal sealed class Credentials(string path, TimeProvider time, bool isDemo)
 
     /// <summary>Who holds a token; null when it is none of ours, revoked or expired.</summary>
     public Actor? OfToken(string secret) =>
-        _index.Tokens.TryGetValue(Hash(secret), out var token) && token.IsValid(time.GetUtcNow()) ? token.Actor : null;
+        _index.OfToken(secret) is { } token && token.IsValid(time.GetUtcNow()) ? token.Actor : null;
 
     /// <summary>Whose session it is; null when it is none of ours or over.</summary>
-    public Actor? OfSession(string secret) =>
-        _index.Sessions.TryGetValue(Hash(secret), out var session) && session.Expires > time.GetUtcNow()
-            && _index.Accounts.GetValueOrDefault(session.Account) is { } account && (isDemo || account.Demo is null)
+    public Actor? OfSession(string secret)
+    {
+        var index = _index;
+        return index.OfSession(secret) is { } session && session.Expires > time.GetUtcNow()
+            && index.Accounts.GetValueOrDefault(session.Account) is { } account && (isDemo || account.Demo is null)
             ? account.Actor
             : null;
+    }
 
     /// <summary>What an account or a token is called; null when the actor is neither, or gone.</summary>
     public string? NameOf(string actor) => _index.Names.GetValueOrDefault(actor);
@@ -184,5 +187,5 @@ internal sealed class Credentials(string path, TimeProvider time, bool isDemo)
 
     private static string NewSecret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-    private static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+    public static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }

@@ -12,7 +12,16 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries) :
     public const string Cookie = "xrm_session";
     private const string Scheme = "Bearer ";
 
-    private sealed record Known(Actor Actor, Func<Actor> Now);
+    /// <param name="Actor">Who it was when the request came.</param>
+    /// <param name="Holder">Who holds the secret now; null = it is the same for ever.</param>
+    /// <param name="Secret">What it came with.</param>
+    private sealed record Known(Actor Actor, Func<string, Actor?>? Holder, string Secret)
+    {
+        public Actor Now() => Holder is null ? Actor : Holder(Secret) ?? Actor.Anonymous;
+    }
+
+    private readonly Func<string, Actor?> _ofToken = credentials.OfToken;
+    private readonly Func<string, Actor?> _ofSession = credentials.OfSession;
 
     /// <summary>The actor of a request; <see cref="Actor.Anonymous"/> for one that nobody signed.</summary>
     public static Actor Of(HttpContext context) => context.Features.Get<Known>()?.Actor ?? Actor.Anonymous;
@@ -22,14 +31,14 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries) :
     public async ValueTask<bool> Identify(HttpContext context)
     {
         if (context.Features.Get<Peer>() is { IsOwner: true } peer)
-            return Set(context, peer.Actor, () => peer.Actor);
+            return Set(context, new(peer.Actor, null, ""));
         var request = context.Request;
         if (request.Headers.Authorization is { Count: > 0 } headers)
         {
             var header = headers[0] ?? "";
             var secret = SecretOf(header);
             if (secret is not null && credentials.OfToken(secret) is { } holder)
-                return Set(context, holder, () => credentials.OfToken(secret) ?? Actor.Anonymous);
+                return Set(context, new(holder, _ofToken, secret));
             await Refuse(context);
             return false;
         }
@@ -42,7 +51,7 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries) :
                     "This request comes from another page: with a session, send JSON from the same origin; otherwise take a token."));
                 return false;
             }
-            return Set(context, user, () => credentials.OfSession(session) ?? Actor.Anonymous);
+            return Set(context, new(user, _ofSession, session));
         }
         return true;
     }
@@ -66,7 +75,7 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries) :
     }
 
     /// <summary>Who a request was found to come from, to be asked again as long as its connection is open.</summary>
-    Func<Actor> ICallers.Of(HttpContext context) => context.Features.Get<Known>()?.Now ?? (() => Actor.Anonymous);
+    Func<Actor> ICallers.Of(HttpContext context) => context.Features.Get<Known>() is { } known ? known.Now : () => Actor.Anonymous;
 
     /// <summary>Who holds the token that a client names after it connected; a token of nobody counts as one that was tried.</summary>
     Func<Actor>? ICallers.By(string authorization, HttpContext context)
@@ -81,9 +90,9 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries) :
     private static string? SecretOf(string authorization) =>
         authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..].Trim() : null;
 
-    private static bool Set(HttpContext context, Actor actor, Func<Actor> now)
+    private static bool Set(HttpContext context, Known known)
     {
-        context.Features.Set(new Known(actor, now));
+        context.Features.Set(known);
         return true;
     }
 

@@ -1,7 +1,9 @@
+using Xrm.Staff.Shell;
+
 namespace Xrm.Staff.Door;
 
 /// <summary>Whether the server answers, as far as the last requests told; while it does not, it is asked again and again.</summary>
-internal sealed class Connection(HttpClient http, TimeProvider time)
+internal sealed class Connection(TimeProvider time)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
@@ -24,18 +26,26 @@ internal sealed class Connection(HttpClient http, TimeProvider time)
             _ = Ask();
     }
 
+    /// <summary>Ends once the server answers again; at once while it does.</summary>
+    public async Task Return()
+    {
+        var returned = new TaskCompletionSource();
+        Changed += heard;
+        heard();
+        await returned.Task;
+        Changed -= heard;
+
+        void heard()
+        {
+            if (IsThere)
+                returned.TrySetResult();
+        }
+    }
+
     /// <summary>Asks at once whether the server is there again.</summary>
     public async Task<bool> TryNow()
     {
-        try
-        {
-            using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative));
-            Set(answer.IsSuccessStatusCode);
-        }
-        catch (HttpRequestException)
-        {
-            Set(false);
-        }
+        Set(await Browser.IsReady());
         return IsThere;
     }
 

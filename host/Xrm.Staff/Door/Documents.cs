@@ -8,7 +8,18 @@ internal static class Documents
 {
     public const string Welcome = "query Welcome { me { id name roles isAdministrator } model " + ModelReader.Selection + " }";
 
-    public const string Search = "query Search($text: String!, $types: [String!], $first: Int!, $after: String) { search(text: $text, types: $types, first: $first, after: $after) { totalCount nodes { __typename id displayName } pageInfo { hasNextPage endCursor } } }";
+    /// <summary>Of types whose things are named by choices or codes, with the values that make the name, each under a name of its own: fields of one name may be of different types.</summary>
+    public static string Search(StaffModel model)
+    {
+        var text = new StringBuilder("query Search($text: String!, $types: [String!], $first: Int!, $after: String) { search(text: $text, types: $types, first: $first, after: $after) { totalCount nodes { __typename id displayName ");
+        foreach (var type in model.Types)
+            if (Naming.IsByLabels(model, type))
+                text.Append($"... on {type.Name} {{ ").AppendJoin(' ', type.DisplayFields.Where(f => type.Field(f) is not null).Select(f => $"{SearchName(type, f)}: {f}")).Append(" } ");
+        return text.Append("} pageInfo { hasNextPage endCursor } } }").ToString();
+    }
+
+    /// <summary>What a value of a search result stands under.</summary>
+    public static string SearchName(ModelType type, string field) => $"{type.Singular}_{field}";
 
     public const string Commit = "mutation Commit($input: CommitInput!) { commit(input: $input) { commit { id written { id version } } } }";
 

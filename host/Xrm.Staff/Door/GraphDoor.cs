@@ -9,14 +9,15 @@ using Xrm.Staff.Shell;
 namespace Xrm.Staff.Door;
 
 /// <summary>The door to the server, by GraphQL.</summary>
-internal sealed class GraphDoor(Wire wire, Socket socket, Browser browser) : IDoor
+internal sealed class GraphDoor(Wire wire, Socket socket, FileSender files, Language language) : IDoor
 {
     private StaffModel? _model;
+    private string? _search;
 
     public async Task<Welcome> Model(CancellationToken cancellation)
     {
         var data = await wire.Ask(Documents.Welcome, null, cancellation);
-        _model = ModelReader.Read(data.GetProperty("model"));
+        (_model, _search) = (ModelReader.Read(data.GetProperty("model")), null);
         var me = data.GetProperty("me");
         var id = me.GetProperty("id").GetString()!;
         return new(_model, new Me(
@@ -63,9 +64,9 @@ internal sealed class GraphDoor(Wire wire, Socket socket, Browser browser) : IDo
             ["first"] = request.First,
             ["after"] = request.After,
         };
-        var page = (await wire.Ask(Documents.Search, variables, cancellation)).GetProperty("search");
+        var page = (await wire.Ask(_search ??= Documents.Search(Known), variables, cancellation)).GetProperty("search");
         var (cursor, hasNext) = PageInfo(page);
-        return new([.. page.GetProperty("nodes").EnumerateArray().Select(n => new Hit(n.GetProperty("__typename").GetString()!, EntityId.Parse(n.GetProperty("id").GetString()!), n.GetProperty("displayName").GetString()!))],
+        return new([.. page.GetProperty("nodes").EnumerateArray().Select(Hit)],
             page.GetProperty("totalCount").GetInt32(), cursor, hasNext);
     }
 
@@ -79,10 +80,14 @@ internal sealed class GraphDoor(Wire wire, Socket socket, Browser browser) : IDo
         return new([.. page.GetProperty("nodes").EnumerateArray().Select(n => Entry(type, n))], cursor, hasNext);
     }
 
-    public async Task SendOnLeaving(Commit commit) =>
-        await browser.Call("sendOnLeaving", commit.Id.ToString(), new JsonObject { ["query"] = Documents.Commit, ["variables"] = new JsonObject { ["input"] = CommitJson.Write(commit) } }.ToJsonString());
+    public Task<FileReference> Send(ChosenFile file, IProgress<long> progress, CancellationToken cancellation) => files.Send(file, progress, cancellation);
 
-    public async Task KeepFromSending(EntityId commit) => await browser.Call("keepFromSending", commit.ToString());
+    public Task<long?> LargestFile() => files.Largest();
+
+    public void SendOnLeaving(Commit commit) =>
+        Browser.SendOnLeaving(commit.Id.ToString(), new JsonObject { ["query"] = Documents.Commit, ["variables"] = new JsonObject { ["input"] = CommitJson.Write(commit) } }.ToJsonString());
+
+    public void KeepFromSending(EntityId commit) => Browser.KeepFromSending(commit.ToString());
 
     public async Task<CommitAnswer> Commit(Commit commit, CancellationToken cancellation)
     {
@@ -100,6 +105,18 @@ internal sealed class GraphDoor(Wire wire, Socket socket, Browser browser) : IDo
             last = change.GetProperty("cursor").GetString()!;
             yield return new(last, change.GetProperty("actor").GetString()!, Kind(change), change.GetProperty("type").GetString()!, change.GetProperty("id").GetString()!);
         }
+    }
+
+    private Hit Hit(JsonElement node)
+    {
+        var (name, id, displayName) = (node.GetProperty("__typename").GetString()!, EntityId.Parse(node.GetProperty("id").GetString()!), node.GetProperty("displayName").GetString()!);
+        if (!Known.ByName.TryGetValue(name, out var type) || !Naming.IsByLabels(Known, type))
+            return new(name, id, displayName);
+        var values = Values.None;
+        foreach (var field in type.DisplayFields)
+            if (node.TryGetProperty(Documents.SearchName(type, field), out var value) && value.ValueKind == JsonValueKind.String)
+                values = values.With(field, value.GetString());
+        return new(name, id, Naming.Of(Known, language, new Entity(name, id, 0, default, default, Period.Always, displayName, values, ImmutableDictionary<string, ImmutableArray<Relationship>>.Empty)));
     }
 
     /// <summary>Which things a list is about.</summary>

@@ -31,11 +31,18 @@ internal interface IDoor
     /// <summary>Changes something: all edits or none. The same commit sent again does nothing twice.</summary>
     Task<CommitAnswer> Commit(Commit commit, CancellationToken cancellation);
 
+    /// <summary>Sends a file that somebody chose, to be named by what is saved.</summary>
+    /// <param name="progress">Is told how many bytes are sent.</param>
+    Task<FileReference> Send(ChosenFile file, IProgress<long> progress, CancellationToken cancellation);
+
+    /// <summary>How many bytes a file may have; null when nobody says.</summary>
+    Task<long?> LargestFile();
+
     /// <summary>Has a commit sent when the app is left, unless it is taken back before; sent twice it does nothing twice.</summary>
-    Task SendOnLeaving(Commit commit);
+    void SendOnLeaving(Commit commit);
 
     /// <summary>Takes back what was to be sent on leaving; nothing happens when there is none of that id.</summary>
-    Task KeepFromSending(EntityId commit);
+    void KeepFromSending(EntityId commit);
 
     /// <summary>One thing at once, and again each time it looks different, until told to stop; after the connection was lost it goes on by itself.</summary>
     IAsyncEnumerable<Sheet?> Watch(SheetRequest request, CancellationToken cancellation);

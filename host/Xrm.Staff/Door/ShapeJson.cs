@@ -40,7 +40,7 @@ internal static class ShapeJson
 
     public static DateOnly? Day(JsonElement json) => json.ValueKind == JsonValueKind.String ? DateOnly.ParseExact(json.GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
 
-    public static DateTimeOffset Moment(JsonElement json) => DateTimeOffset.Parse(json.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+    public static DateTimeOffset Moment(JsonElement json) => json.GetDateTimeOffset();
 
     private static object One(Shape shape, JsonElement json) => shape switch
     {

@@ -10,15 +10,15 @@ internal static class SheetReader
 {
     public static Sheet Read(StaffModel model, ModelType type, JsonElement json)
     {
-        var related = ImmutableDictionary.CreateBuilder<string, ImmutableArray<Relationship>>();
-        var counts = ImmutableDictionary.CreateBuilder<string, int>();
+        var related = ImmutableDictionary<string, ImmutableArray<Relationship>>.Empty;
+        var counts = ImmutableDictionary<string, int>.Empty;
         foreach (var end in type.Ends)
             if (json.TryGetProperty(end.IsToOne ? end.Name + "Links" : end.Name, out var links) && links.ValueKind == JsonValueKind.Object && links.TryGetProperty("edges", out var edges))
             {
-                related[end.Name] = [.. edges.EnumerateArray().Select(e => Link(model, end, Id(json), e))];
-                counts[end.Name] = links.GetProperty("totalCount").GetInt32();
+                related = related.Add(end.Name, [.. edges.EnumerateArray().Select(e => Link(model, end, Id(json), e))]);
+                counts = counts.Add(end.Name, links.GetProperty("totalCount").GetInt32());
             }
-        return new(Thing(type, json, related.ToImmutable()), counts.ToImmutable());
+        return new(Thing(type, json, related), counts);
     }
 
     public static Values ValuesOf(ImmutableArray<ModelField> fields, JsonElement json)

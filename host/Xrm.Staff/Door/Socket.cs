@@ -1,23 +1,24 @@
 using System.Collections.Concurrent;
-using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
-using System.Text;
+using System.Runtime.InteropServices.JavaScript;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using Microsoft.AspNetCore.Components;
 using Xrm.Sdk;
+using Xrm.Staff.Shell;
 
 namespace Xrm.Staff.Door;
 
 /// <summary>One WebSocket of the protocol graphql-transport-ws for all that is watched. It is opened when something is, and opened again when it was lost.</summary>
-internal sealed class Socket(NavigationManager navigation, Connection connection, TimeProvider time) : IDisposable
+internal sealed class Socket(Connection connection, TimeProvider time)
 {
+    /// <summary>The code by which the server closes for whoever is not signed in.</summary>
+    private const int SignedOut = 4401;
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<string, Watched> _watched = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _sending = new(1);
-    private ClientWebSocket? _open;
+    private JSObject? _open;
     private bool _runs;
     private int _next;
 
@@ -35,8 +36,8 @@ internal sealed class Socket(NavigationManager navigation, Connection connection
         {
             if (!_runs)
                 _ = Run();
-            else if (_open is { State: WebSocketState.Open } open)
-                await Begin(open, id, watched);
+            else if (_open is { } open)
+                Begin(open, id, watched);
             await foreach (var payload in watched.Events.Reader.ReadAllAsync(cancellation))
             {
                 if (payload.TryGetProperty("errors", out var errors))
@@ -46,12 +47,10 @@ internal sealed class Socket(NavigationManager navigation, Connection connection
         }
         finally
         {
-            if (_watched.TryRemove(id, out _) && _open is { State: WebSocketState.Open } open)
-                await Send(open, new JsonObject { ["id"] = id, ["type"] = "complete" });
+            if (_watched.TryRemove(id, out _) && _open is { } open)
+                Send(open, new JsonObject { ["id"] = id, ["type"] = "complete" });
         }
     }
-
-    public void Dispose() => _sending.Dispose();
 
     private async Task Run()
     {
@@ -59,20 +58,8 @@ internal sealed class Socket(NavigationManager navigation, Connection connection
         var pause = TimeSpan.FromSeconds(1);
         while (!_watched.IsEmpty)
         {
-            try
-            {
-                using var socket = new ClientWebSocket();
-                socket.Options.AddSubProtocol("graphql-transport-ws");
-                await socket.ConnectAsync(new UriBuilder(navigation.BaseUri) { Scheme = navigation.BaseUri.StartsWith("https", StringComparison.Ordinal) ? "wss" : "ws", Path = "/graphql" }.Uri, CancellationToken.None);
-                await Send(socket, new JsonObject { ["type"] = "connection_init" });
-                await Listen(socket, () => pause = TimeSpan.FromSeconds(1));
-                if (socket.CloseStatus is (WebSocketCloseStatus)4401)
-                    End(new SignedOutException());
-            }
-            catch (Exception e) when (e is WebSocketException or IOException or JsonException)
-            {
-                // Tried again below.
-            }
+            if (await Connected(() => pause = TimeSpan.FromSeconds(1)) == SignedOut)
+                End(new SignedOutException());
             _open = null;
             if (_watched.IsEmpty)
                 break;
@@ -83,25 +70,30 @@ internal sealed class Socket(NavigationManager navigation, Connection connection
         _runs = false;
     }
 
-    private async Task Listen(ClientWebSocket socket, Action opened)
+    /// <summary>Connects, and listens until the connection is closed; answers with which code.</summary>
+    private async Task<int> Connected(Action opened)
     {
-        var buffer = new ArraySegment<byte>(new byte[16 * 1024]);
-        using var message = new MemoryStream();
-        while (true)
+        var closed = new TaskCompletionSource<int>();
+        JSObject? socket = null;
+        socket = Browser.Connect("graphql-transport-ws", () => Send(socket!, new JsonObject { ["type"] = "connection_init" }), heard, code => closed.TrySetResult(code));
+        using (socket)
+            return await closed.Task;
+
+        void heard(string text)
         {
-            var part = await socket.ReceiveAsync(buffer, CancellationToken.None);
-            if (part.MessageType == WebSocketMessageType.Close)
-                return;
-            message.Write(buffer.AsSpan(0, part.Count));
-            if (!part.EndOfMessage)
-                continue;
-            using var json = JsonDocument.Parse(message.ToArray());
-            message.SetLength(0);
-            await Hear(socket, json.RootElement, opened);
+            try
+            {
+                Hear(socket!, JsonElement.Parse(text), opened);
+            }
+            catch (JsonException)
+            {
+                // Not what we speak with: tried again like any that was lost.
+                Browser.HangUp(socket!);
+            }
         }
     }
 
-    private async Task Hear(ClientWebSocket socket, JsonElement message, Action opened)
+    private void Hear(JSObject socket, JsonElement message, Action opened)
     {
         switch (message.GetProperty("type").GetString())
         {
@@ -110,16 +102,16 @@ internal sealed class Socket(NavigationManager navigation, Connection connection
                 _open = socket;
                 connection.Found();
                 foreach (var (id, watched) in _watched)
-                    await Begin(socket, id, watched);
+                    Begin(socket, id, watched);
                 break;
             case "ping":
-                await Send(socket, new JsonObject { ["type"] = "pong" });
+                Send(socket, new JsonObject { ["type"] = "pong" });
                 break;
             case "next" when Of(message) is { } watched:
-                watched.Events.Writer.TryWrite(message.GetProperty("payload").Clone());
+                watched.Events.Writer.TryWrite(message.GetProperty("payload"));
                 break;
             case "error" when Of(message) is { } watched:
-                watched.Events.Writer.TryComplete(Wire.Wrong(message.GetProperty("payload").Clone()));
+                watched.Events.Writer.TryComplete(Wire.Wrong(message.GetProperty("payload")));
                 break;
             case "complete" when Of(message) is { } watched:
                 watched.Events.Writer.TryComplete();
@@ -136,27 +128,13 @@ internal sealed class Socket(NavigationManager navigation, Connection connection
         _watched.Clear();
     }
 
-    private Task Begin(ClientWebSocket socket, string id, Watched watched) => Send(socket, new JsonObject
+    private static void Begin(JSObject socket, string id, Watched watched) => Send(socket, new JsonObject
     {
         ["id"] = id,
         ["type"] = "subscribe",
         ["payload"] = new JsonObject { ["query"] = watched.Document, ["variables"] = watched.Variables() },
     });
 
-    private async Task Send(ClientWebSocket socket, JsonObject message)
-    {
-        await _sending.WaitAsync();
-        try
-        {
-            await socket.SendAsync(Encoding.UTF8.GetBytes(message.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-        }
-        catch (Exception e) when (e is WebSocketException or InvalidOperationException)
-        {
-            // The listener sees the same and opens another.
-        }
-        finally
-        {
-            _sending.Release();
-        }
-    }
+    // One that is closed by now sends nothing; who listens is told the same and opens another.
+    private static void Send(JSObject socket, JsonObject message) => Browser.Send(socket, message.ToJsonString());
 }

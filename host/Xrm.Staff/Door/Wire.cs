@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
+using System.Runtime.InteropServices.JavaScript;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Xrm.Sdk;
@@ -10,41 +8,42 @@ using Xrm.Staff.Shell;
 namespace Xrm.Staff.Door;
 
 /// <summary>Sends GraphQL documents by HTTP with the browser's session, and reads what is wrong with them.</summary>
-internal sealed class Wire(HttpClient http, Language language, Connection connection)
+internal sealed class Wire(Language language, Connection connection)
 {
-    private static readonly MediaTypeHeaderValue Sent = new("application/json");
+    private int _asked;
 
     /// <summary>Asks; answers <c>data</c>.</summary>
     public async Task<JsonElement> Ask(string document, JsonObject? variables, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "graphql")
-        {
-            Content = new StringContent(new JsonObject { ["query"] = document, ["variables"] = variables }.ToJsonString(), Encoding.UTF8, Sent),
-        };
-        request.Headers.Add("X-Xrm", "1");
-        request.Headers.Add("Accept", "application/graphql-response+json");
-        request.Headers.Add("Accept-Language", language.Code);
+        var number = ++_asked;
+        var body = new JsonObject { ["query"] = document, ["variables"] = variables }.ToJsonString();
+        return (await Answer(() => Browser.Answered(body, language.Code) is { } early ? Task.FromResult<string?>(early) : Browser.Ask(number, body, language.Code), () => Browser.BreakOff(number), cancellation)).GetProperty("data");
+    }
+
+    /// <summary>What a request of the browser's script brings; it has no errors.</summary>
+    /// <param name="ask">Begins it; answers JSON, null when nobody is signed in.</param>
+    /// <param name="breakOff">Ends it when the answer is not wanted any more.</param>
+    /// <exception cref="Problem">The server told errors.</exception>
+    public async Task<JsonElement> Answer(Func<Task<string?>> ask, Action breakOff, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
         JsonElement answer;
-        try
-        {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            if (response.StatusCode == HttpStatusCode.Unauthorized)
-                throw new SignedOutException();
-            if (response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
-                throw new HttpRequestException();
-            using var body = await response.Content.ReadAsStreamAsync(cancellation);
-            using var json = await JsonDocument.ParseAsync(body, default, cancellation);
-            answer = json.RootElement.Clone();
-        }
-        catch (Exception e) when (e is HttpRequestException or JsonException or IOException)
-        {
-            connection.Lost();
-            throw new ServerGoneException("The server did not answer.", e);
-        }
+        using (cancellation.UnsafeRegister(_ => breakOff(), null))
+            try
+            {
+                answer = JsonElement.Parse(await ask() ?? throw new SignedOutException());
+            }
+            catch (JSException) when (cancellation.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellation);
+            }
+            catch (Exception e) when (e is JSException or JsonException)
+            {
+                connection.Lost();
+                throw new ServerGoneException("The server did not answer.", e);
+            }
         connection.Found();
-        if (answer.TryGetProperty("errors", out var errors))
-            throw Wrong(errors);
-        return answer.GetProperty("data");
+        return answer.TryGetProperty("errors", out var errors) ? throw Wrong(errors) : answer;
     }
 
     /// <summary>The exception for the errors of an answer.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Xrm.Sdk;
 using Xrm.Staff.Model;
@@ -8,12 +7,12 @@ namespace Xrm.Staff.Fields;
 /// <summary>All field kinds, and which one is a field's.</summary>
 internal static class FieldKinds
 {
-    private static readonly FrozenDictionary<string, FieldKind> All = new FieldKind[]
+    private static readonly Dictionary<string, FieldKind> All = new FieldKind[]
     {
         new TextKind(), new LongTextKind(), new BooleanKind(), new IntegerKind(), new DecimalKind(), new MoneyKind(), new DateKind(), new DateTimeKind(),
         new DurationKind(), new ChoiceKind(), new CodeKind(), new StateKind(), new EmailKind(), new PhoneKind(), new UrlKind(), new GeoPointKind(),
         new GeoShapeKind(), new FileKind(), new JsonKind(),
-    }.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
+    }.ToDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>By the field's type, else by the widget that its plugin names, else by the form of its values.</summary>
     public static FieldKind Of(ModelField field) =>

@@ -7,16 +7,16 @@ using Xrm.Staff.Shell;
 namespace Xrm.Staff.Forms;
 
 /// <summary>Keeps what was typed and not saved for this tab, so that a reload loses nothing.</summary>
-internal sealed class Drafts(Browser browser)
+internal static class Drafts
 {
-    public ValueTask Keep(FormState form) => browser.Draft(Name(form), form.IsChanged ? Write(form).ToJsonString() : null);
+    public static void Keep(FormState form) => Browser.Draft(Name(form), form.IsChanged ? Write(form).ToJsonString() : null);
 
-    public ValueTask Drop(FormState form) => browser.Draft(Name(form), null);
+    public static void Drop(FormState form) => Browser.Draft(Name(form), null);
 
     /// <summary>Puts what was kept into a form; whether there was something.</summary>
-    public async Task<bool> Restore(FormState form)
+    public static bool Restore(FormState form)
     {
-        if (await browser.Drafted(Name(form)) is not { } text)
+        if (Browser.Drafted(Name(form)) is not { } text)
             return false;
         try
         {
@@ -26,7 +26,7 @@ internal sealed class Drafts(Browser browser)
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             // Written by another version of the app: as if nothing had been kept.
-            await Drop(form);
+            Drop(form);
         }
         return form.IsChanged;
     }
@@ -43,10 +43,10 @@ internal sealed class Drafts(Browser browser)
             ["was"] = ShapeJson.Write(e.Was),
             ["texts"] = new JsonArray([.. e.Texts.Select(t => (JsonNode)JsonValue.Create(t)!)]),
         }))),
-        ["ends"] = new JsonObject(form.Ends.Select(e => KeyValuePair.Create(e.Key, (JsonNode?)new JsonObject
+        ["ends"] = new JsonObject(form.Ends.Changed.Select(e => KeyValuePair.Create(e.Name, form.Ends.Chosen.GetValueOrDefault(e.Name) is { } hit ? (JsonNode?)new JsonObject
         {
-            ["type"] = e.Value.Type, ["id"] = e.Value.Id.ToString(), ["name"] = e.Value.DisplayName,
-        }))),
+            ["type"] = hit.Type, ["id"] = hit.Id.ToString(), ["name"] = hit.DisplayName,
+        } : null))),
     };
 
     private static void Read(FormState form, JsonElement json)
@@ -58,8 +58,10 @@ internal sealed class Drafts(Browser browser)
                 entry.Type([.. field.Value.GetProperty("texts").EnumerateArray().Select(t => t.GetString()!)]);
             }
         foreach (var end in json.GetProperty("ends").EnumerateObject())
-            if (form.OwnEnds.Any(e => e.Name == end.Name))
-                form.Ends[end.Name] = new(end.Value.GetProperty("type").GetString()!, EntityId.Parse(end.Value.GetProperty("id").GetString()!), end.Value.GetProperty("name").GetString()!);
+            if (form.Ends.Offered.FirstOrDefault(e => e.Name == end.Name) is { } own)
+                form.Ends.Choose(own, end.Value.ValueKind == JsonValueKind.Null
+                    ? null
+                    : new(end.Value.GetProperty("type").GetString()!, EntityId.Parse(end.Value.GetProperty("id").GetString()!), end.Value.GetProperty("name").GetString()!));
         form.Resume(EntityId.Parse(json.GetProperty("id").GetString()!), json.GetProperty("version") is { ValueKind: JsonValueKind.Number } version ? version.GetInt32() : null, json.GetProperty("isSent").GetBoolean());
     }
 }

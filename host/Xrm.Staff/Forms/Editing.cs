@@ -15,12 +15,6 @@ public abstract class Editing : ComponentBase, IDisposable
     private Connection Connection { get; set; } = null!;
 
     [Inject]
-    private protected Drafts Drafts { get; set; } = null!;
-
-    [Inject]
-    private protected Browser Browser { get; set; } = null!;
-
-    [Inject]
     private protected Session Session { get; set; } = null!;
 
     private protected FormState Form { get; set; } = null!;
@@ -51,13 +45,13 @@ public abstract class Editing : ComponentBase, IDisposable
             // Kept before it is sent: a reload while it is under way loses nothing either.
             var outcome = await Saver.Save(Form, default);
             IsWaiting = outcome == Outcome.Gone;
-            await Drafts.Keep(Form);
+            Drafts.Keep(Form);
             if (outcome == Outcome.Conflict)
-                await Ask();
+                outcome = await Ask();
             else if (outcome == Outcome.Missing)
                 Form.Faults = [Label.Of("Cette fiche a été supprimée entre-temps.", "This record was deleted meanwhile.")];
             else if (outcome == Outcome.Saved)
-                await Drafts.Drop(Form);
+                Drafts.Drop(Form);
             IsBusy = false;
             if (outcome == Outcome.Saved)
                 await Done();
@@ -66,8 +60,8 @@ public abstract class Editing : ComponentBase, IDisposable
         }
         catch (SignedOutException)
         {
-            await Drafts.Keep(Form);
-            await Browser.GoSignIn();
+            Drafts.Keep(Form);
+            Browser.GoSignIn();
         }
         finally
         {
@@ -86,7 +80,7 @@ public abstract class Editing : ComponentBase, IDisposable
 
     private protected void StopWaiting() => IsWaiting = false;
 
-    private async Task Ask()
+    private async Task<Outcome> Ask()
     {
         try
         {
@@ -95,14 +89,18 @@ public abstract class Editing : ComponentBase, IDisposable
         catch (ServerGoneException)
         {
             IsWaiting = true;
-            return;
+            return Outcome.Gone;
         }
         // They did the same: what is left goes on from there.
         if (Theirs is { } now && Form.Entries.All(e => Entry.Same(e.Value(out _), FormState.Shown(now, e.Field.Name))))
         {
             Theirs = null;
             Form.Rebase(now);
+            // A relationship that both changed: what stands there now is told at its field.
+            if (Form.Ends.IsContested && !Form.Check())
+                return Outcome.Refused;
         }
+        return Outcome.Conflict;
     }
 
     private async void TryAgain()

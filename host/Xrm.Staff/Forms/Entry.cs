@@ -13,12 +13,13 @@ public sealed class Entry
 {
     private readonly FieldScope _scope;
     private ImmutableArray<string> _looked;
+    private int _lastRow;
 
     internal Entry(ModelField field, StaffModel model, Language language, object? was)
     {
         _scope = new(field, model, language);
         Was = was;
-        Texts = Written(was);
+        Set(Written(was));
     }
 
     public ModelField Field => _scope.Field;
@@ -28,6 +29,9 @@ public sealed class Entry
 
     /// <summary>What was typed: one text, or one for each of many values.</summary>
     public ImmutableArray<string> Texts { get; private set; }
+
+    /// <summary>A number for each of the texts that stays with it when others come and go.</summary>
+    public ImmutableArray<int> Rows { get; private set; } = [];
 
     /// <summary>What is wrong; empty when nothing is known to be.</summary>
     public ImmutableArray<Label> Faults { get; set; } = [];
@@ -41,13 +45,13 @@ public sealed class Entry
     /// <summary>Takes what was typed. What was wrong is right until it is looked at again.</summary>
     public void Type(int at, string text) => Texts = Texts.SetItem(at, text);
 
-    public void Type(ImmutableArray<string> texts) => Texts = texts;
+    public void Type(ImmutableArray<string> texts) => Set(texts);
 
-    public void Add() => Texts = Texts.Add("");
+    public void Add() => Set(Texts.Add(""));
 
     public void Remove(int at)
     {
-        Texts = Texts.RemoveAt(at);
+        (Texts, Rows) = (Texts.RemoveAt(at), Rows.RemoveAt(at));
         Faults = [];
     }
 
@@ -89,7 +93,7 @@ public sealed class Entry
     /// <summary>Takes a value in place of what was typed.</summary>
     public void Put(object? value)
     {
-        Texts = Written(value);
+        Set(Written(value));
         Faults = [];
     }
 
@@ -101,6 +105,14 @@ public sealed class Entry
 
     /// <summary>Whether two values are the same once they are kept.</summary>
     public static bool Same(object? left, object? right) => JsonNode.DeepEquals(ShapeJson.Write(left), ShapeJson.Write(right));
+
+    private void Set(ImmutableArray<string> texts)
+    {
+        Texts = texts;
+        while (Rows.Length < texts.Length)
+            Rows = Rows.Add(++_lastRow);
+        Rows = Rows[..texts.Length];
+    }
 
     private ImmutableArray<string> Written(object? value) => value switch
     {

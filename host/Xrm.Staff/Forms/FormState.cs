@@ -19,6 +19,7 @@ public sealed class FormState
     internal FormState(ModelType type, StaffModel model, Language language, Entity? thing, IEnumerable<string>? fields = null)
     {
         (Type, Thing, Id) = (type, thing, thing?.Id ?? EntityId.New());
+        Ends = fields is null ? new(type, model, language, thing) : FormEnds.None(model, language);
         Entries = [.. Fields(type).Where(f => fields is null || fields.Contains(f.Name))
             .Select(f => new Entry(f, model, language, thing is null ? Start(f) : Inclusive(f.Name, ValueOf(thing, f.Name))))];
     }
@@ -28,16 +29,16 @@ public sealed class FormState
     /// <summary>The thing as it was read last; null while it is new.</summary>
     public Entity? Thing { get; private set; }
 
+    /// <summary>Of each edit of the commit that was made last the end that it is about; null where it is about the thing itself.</summary>
+    private ImmutableArray<string?> _ends = [];
+
     /// <summary>Its id; of a new one the id that it will have.</summary>
     public EntityId Id { get; private set; }
 
     public ImmutableArray<Entry> Entries { get; }
 
-    /// <summary>What is chosen for the to-one ends of a new thing, by the end's name.</summary>
-    public Dictionary<string, Hit> Ends { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>What is wrong with the ends, by the end's name.</summary>
-    public Dictionary<string, Label> EndFaults { get; } = new(StringComparer.Ordinal);
+    /// <summary>Its to-one ends.</summary>
+    public FormEnds Ends { get; }
 
     /// <summary>To what a new thing is related besides, at a to-many end; null = nothing.</summary>
     public (ModelEnd End, Hit Other)? Related { get; set; }
@@ -51,13 +52,10 @@ public sealed class FormState
     /// <summary>The commit that was sent and not answered; null when none is.</summary>
     public Commit? Unanswered { get; set; }
 
-    /// <summary>The ends that a new thing can be given at once.</summary>
-    public IEnumerable<ModelEnd> OwnEnds => Thing is null ? Type.Ends.Where(e => e.IsToOne && !e.Far.IsEmpty) : [];
-
     /// <summary>Whether something was typed or chosen that is not saved.</summary>
-    public bool IsChanged => Entries.Any(e => e.IsChanged) || Thing is null && Ends.Count > 0;
+    public bool IsChanged => Entries.Any(e => e.IsChanged) || Ends.Changed.Any();
 
-    public bool HasFaults => !Faults.IsEmpty || EndFaults.Count > 0 || Entries.Any(e => !e.Faults.IsEmpty);
+    public bool HasFaults => !Faults.IsEmpty || Ends.Faults.Count > 0 || Entries.Any(e => !e.Faults.IsEmpty);
 
     public Entry? Entry(string field) => Entries.FirstOrDefault(e => e.Field.Name == field);
 
@@ -65,23 +63,20 @@ public sealed class FormState
     public bool Check()
     {
         Faults = [];
-        EndFaults.Clear();
         foreach (var entry in Entries)
         {
             entry.Check(isFinal: true);
             if (entry.Faults.IsEmpty && Move is { } move && move.Needs.Contains(entry.Field.Name) && entry.Value(out _) is null)
                 entry.Faults = [FieldCheck.Missing];
         }
-        foreach (var end in OwnEnds)
-            if (end.IsRequired && !Ends.ContainsKey(end.Name) && Related?.End.Name != end.Name)
-                EndFaults[end.Name] = FieldCheck.Missing;
+        Ends.Check(Related?.End.Name);
         if (Entry(First)?.Value(out _) is DateOnly first && Entry(Last) is { Faults.IsEmpty: true } last && last.Value(out _) is DateOnly until && until < first)
             last.Faults = [Label.Of("Le dernier jour précède le premier.", "The last day comes before the first.")];
         return !HasFaults;
     }
 
     /// <summary>What is to be sent; null when nothing changed.</summary>
-    /// <param name="today">From when a new thing is related where that has dates.</param>
+    /// <param name="today">From when something new is related where that has dates.</param>
     public Commit? Commit(DateOnly today, StaffModel model)
     {
         var values = Values.None;
@@ -89,8 +84,13 @@ public sealed class FormState
             if (entry.IsChanged || Thing is null && entry.Value(out _) is not null)
                 values = values.With(entry.Field.Name, Exclusive(entry.Field.Name, entry.Value(out _)));
         if (Thing is { } thing)
-            return values.Count == 0 && Move is null ? null : new Commit(EntityId.New(), [new Edit.Update(Type.Name, thing.Id, thing.Version, values) { Move = Move?.Name }]);
-        foreach (var (end, other) in Ends)
+        {
+            Edit[] own = values.Count == 0 && Move is null ? [] : [new Edit.Update(Type.Name, thing.Id, thing.Version, values) { Move = Move?.Name }];
+            var links = Ends.Edits(thing.Id, today).ToArray();
+            _ends = [.. own.Select(_ => (string?)null), .. links.Select(l => l.End.Name)];
+            return _ends.IsEmpty ? null : new Commit(EntityId.New(), [.. own, .. links.Select(l => l.Edit)]);
+        }
+        foreach (var (end, other) in Ends.Chosen)
             values = values.With(end, other.Id);
         var commit = new Commit(EntityId.New(), [new Edit.Create(Type.Name, Id, values)]);
         if (Related is not var (of, hit))
@@ -110,8 +110,10 @@ public sealed class FormState
             var field = fault.Field?.Split('.', '[')[0];
             if (field is not null && Entry(field) is { } entry)
                 entry.Faults = entry.Faults.Add(fault.Message);
-            else if (field is not null && OwnEnds.Any(e => e.Name == field))
-                EndFaults[field] = fault.Message;
+            else if (field is not null && Ends.Offered.Any(e => e.Name == field))
+                Ends.Faults[field] = fault.Message;
+            else if (fault.Edit is { } at && at < _ends.Length && _ends[at] is { } end)
+                Ends.Faults[end] = fault.Message;
             else
                 others.Add(fault.Message);
         }
@@ -129,6 +131,7 @@ public sealed class FormState
             if (!isMine)
                 entry.Put(theirs);
         }
+        Ends.Rebase(now);
         (Thing, Id) = (now, now.Id);
     }
 

@@ -53,7 +53,7 @@ internal sealed class Saver(IDoor door, Session session, Language language)
 
     /// <summary>The thing as it is now; null when it is no more there.</summary>
     public async Task<Entity?> Now(FormState form, CancellationToken cancellation) =>
-        (await door.Find(new SheetRequest(form.Type, form.Id, []), cancellation))?.Entity;
+        (await door.Find(new SheetRequest(form.Type, form.Id, [.. form.Ends.Offered.Select(e => e.Name)]), cancellation))?.Entity;
 
     // What was sent is there now: what was typed since goes on from it.
     private async Task Settle(FormState form, CancellationToken cancellation)

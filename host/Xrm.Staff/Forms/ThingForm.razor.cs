@@ -38,10 +38,11 @@ sealed partial class ThingForm
 
     private IEnumerable<IGrouping<Label, Entry>> Groups => Form.Entries.GroupBy(e => e.Field.Group ?? General);
 
-    protected override async Task OnInitializedAsync()
+    protected override void OnInitialized()
     {
+        base.OnInitialized();
         Form = Fresh();
-        _isRestored = await Drafts.Restore(Form);
+        _isRestored = Drafts.Restore(Form);
     }
 
     protected override void OnParametersSet()
@@ -55,7 +56,7 @@ sealed partial class ThingForm
         var form = new FormState(Type, Session.Model, L, Thing);
         if (Thing is null && From is var (end, other))
             if (end.IsToOne)
-                form.Ends[end.Name] = other;
+                form.Ends.Choose(end, other);
             else
                 form.Related = (end, other);
         return form;
@@ -63,16 +64,12 @@ sealed partial class ThingForm
 
     private static string Id(string name) => "field-" + name;
 
-    private async Task Changed() => await Drafts.Keep(Form);
+    private void Changed() => Drafts.Keep(Form);
 
-    private async Task Choose(ModelEnd end, Hit? hit)
+    private void Choose(ModelEnd end, Hit? hit)
     {
-        if (hit is null)
-            Form.Ends.Remove(end.Name);
-        else
-            Form.Ends[end.Name] = hit;
-        Form.EndFaults.Remove(end.Name);
-        await Drafts.Keep(Form);
+        Form.Ends.Choose(end, hit);
+        Drafts.Keep(Form);
     }
 
     private protected override async Task Done()
@@ -86,12 +83,12 @@ sealed partial class ThingForm
         _hasTried = true;
         StateHasChanged();
         await Task.Yield();
-        await Browser.Focus("#faults");
+        Browser.Focus("#faults");
     }
 
-    private async Task StartOver()
+    private void StartOver()
     {
-        await Drafts.Drop(Form);
+        Drafts.Drop(Form);
         (Form, _isRestored, _hasTried) = (Fresh(), false, false);
         StopWaiting();
     }
@@ -103,7 +100,7 @@ sealed partial class ThingForm
             await Cancelled.InvokeAsync();
             return;
         }
-        await Drafts.Drop(Form);
+        Drafts.Drop(Form);
         _isDone = true;
         await Cancelled.InvokeAsync();
     }
@@ -117,9 +114,9 @@ sealed partial class ThingForm
         StateHasChanged();
     }
 
-    private async Task Leave()
+    private void Leave()
     {
-        await Drafts.Drop(Form);
+        Drafts.Drop(Form);
         _isDone = true;
         Navigation.NavigateTo(_leavingTo!);
     }

@@ -10,6 +10,8 @@ internal sealed class BoardColumn(string? value, Label label)
     public Label Label => label;
     public int Count { get; set; }
     public List<ListRow> Rows { get; } = [];
+    /// <summary>As far as it was unfolded: so many are brought whenever the board is.</summary>
+    public int Wanted { get; set; }
     /// <summary>Where the next page begins.</summary>
     public string? After { get; set; }
     public bool HasMore { get; set; }
@@ -22,8 +24,4 @@ internal sealed class BoardColumn(string? value, Label label)
 /// <summary>Where a thing of a board can go.</summary>
 /// <param name="Move">The move of a state that leads there; null = the value is set.</param>
 /// <param name="Label">What the button says.</param>
-internal sealed record BoardTarget(string? Value, Move? Move, Label Label)
-{
-    /// <summary>Whether more must be told than a board asks for.</summary>
-    public bool NeedsMore => Move is { Needs.IsEmpty: false };
-}
+internal sealed record BoardTarget(string? Value, Move? Move, Label Label);

@@ -18,7 +18,7 @@ internal static class ListAddress
         if (!view.Conditions.IsEmpty)
             Add(view.IsAny && view.Conditions.Length > 1 ? "any" : "where", ConditionCode.Write(view.Conditions));
         if (!view.Orders.IsEmpty)
-            Add("order", string.Join(',', view.Orders.Select(o => (o.Descending ? "-" : "") + o.Field)));
+            Add("order", Write(view.Orders));
         if (view.Columns is { } columns)
             Add("columns", string.Join(',', columns));
         if (view.Board is { } board)
@@ -29,6 +29,9 @@ internal static class ListAddress
 
         void Add(string name, string value) => query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Escaped(value));
     }
+
+    /// <summary>An order as it stands in a query.</summary>
+    public static string Write(ImmutableArray<Order> orders) => string.Join(',', orders.Select(o => (o.Descending ? "-" : "") + o.Field));
 
     /// <summary>Reads a query.</summary>
     /// <param name="faults">What could not be understood; the view is without it.</param>

@@ -48,8 +48,8 @@ internal static class ListFields
         return [.. columns.Take(MostAtFirst)];
     }
 
-    /// <summary>By what people call the things.</summary>
-    public static ImmutableArray<Order> Orders(ModelType type) => [.. type.DisplayFields.Where(f => type.Field(f) is { } field && CanSort(field)).Select(f => new Order(f))];
+    /// <summary>As the model says, for most types by what people call the things.</summary>
+    public static ImmutableArray<Order> Orders(ModelType type) => [.. type.ListFields.Where(f => type.Field(f) is { } field && CanSort(field)).Select(f => new Order(f))];
 
     /// <summary>Where some fields are ordered by, one behind the other and in one direction; -1 = nowhere.</summary>
     public static int Find(ImmutableArray<Order> orders, ImmutableArray<Order> of)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using Xrm.Sdk;
 using Xrm.Staff.Door;
 using Xrm.Staff.Model;
@@ -17,46 +16,26 @@ sealed partial class RecordBoard
 
     private ListColumns _columns = null!;
     private ImmutableArray<BoardColumn>? _board;
-    private Label? _wrong;
     private string? _key;
     private int _edition;
     private int _total;
     private (ListRow Row, BoardColumn From)? _dragged;
     private (ListRow Row, BoardColumn From)? _moving;
+    private (Entity Thing, Move Move)? _asking;
+    private int _asked;
     private BoardColumn? _over;
-    private IJSObjectReference? _module;
     private string? _focus;
     private CancellationTokenSource _loading = new();
-
-    [Parameter, EditorRequired]
-    public ModelType Type { get; set; } = null!;
-
-    [Parameter, EditorRequired]
-    public ListView View { get; set; } = null!;
+    /// <summary>How many times the whole board is being brought right now.</summary>
+    private int _loads;
 
     /// <summary>By whose values.</summary>
     [Parameter, EditorRequired]
     public ModelField Field { get; set; } = null!;
 
-    [Parameter, EditorRequired]
-    public ImmutableArray<string> Columns { get; set; }
-
-    [Parameter]
-    public ImmutableArray<Order> Orders { get; set; } = [];
-
-    /// <summary>Another number: what is shown may be another by now.</summary>
-    [Parameter]
-    public int Edition { get; set; }
-
-    [Parameter]
-    public EventCallback<int?> Counted { get; set; }
-
     /// <summary>Something was changed here.</summary>
     [Parameter]
     public EventCallback Saved { get; set; }
-
-    [Parameter]
-    public RenderFragment? Nothing { get; set; }
 
     private bool CanMove => Type.CanUpdate && (Field.CanWrite || !Field.Moves.IsEmpty);
 
@@ -79,17 +58,20 @@ sealed partial class RecordBoard
         _loading = new();
         var cancellation = _loading.Token;
         _wrong = null;
+        _loads++;
         await Ask(async () =>
         {
             var request = ListRequests.Of(Session.Model, Type, View, Orders, L.Today, _columns);
             var counts = await Door.Counts(request, Field, cancellation);
             var columns = Lanes(counts);
-            // As far as each was unfolded before.
-            await Task.WhenAll(columns.Where(c => c.Count > 0).Select(c => Fill(c, Math.Max(PageSize, _board?.FirstOrDefault(o => o.Value == c.Value)?.Rows.Count ?? 0), cancellation)));
+            foreach (var column in columns)
+                column.Wanted = _board?.FirstOrDefault(c => c.Value == column.Value)?.Wanted ?? PageSize;
+            await Task.WhenAll(columns.Where(c => c.Count > 0).Select(c => Fill(c, c.Wanted, cancellation)));
             _board = columns;
             _total = columns.Sum(c => c.Count);
             await Counted.InvokeAsync(_total);
         });
+        _loads--;
     }
 
     private ImmutableArray<BoardColumn> Lanes(ImmutableArray<ValueCount> counts)
@@ -115,7 +97,9 @@ sealed partial class RecordBoard
     private async Task More(BoardColumn column)
     {
         column.IsBusy = true;
-        await Ask(() => Fill(column, PageSize, _loading.Token));
+        column.Wanted = column.Rows.Count + PageSize;
+        // What is on its way was asked for without this page.
+        await (_loads > 0 ? Load() : Ask(() => Fill(column, PageSize, _loading.Token)));
         column.IsBusy = false;
     }
 
@@ -135,15 +119,19 @@ sealed partial class RecordBoard
             return;
         var target = Targets(dragged.From.Value).First(t => t.Value == column.Value);
         Dragged();
-        if (target.NeedsMore)
-            _moving = dragged;
-        else
-            await Move(dragged.Row, dragged.From, target, isByKey: false);
+        await Move(dragged.Row, dragged.From, target, isByKey: false);
     }
 
     private async Task Move(ListRow row, BoardColumn from, BoardTarget target, bool isByKey)
     {
         _moving = null;
+        if (target.Move is { Needs.IsEmpty: false } move)
+        {
+            _asked++;
+            // The board may be brought anew meanwhile: what was begun by hand goes on.
+            await Ask(async () => _asking = await Door.Find(new(Type, row.Sheet.Entity.Id, []), default) is { } sheet ? (sheet.Entity, move) : null);
+            return;
+        }
         var to = Session.Model.Options(Field).FirstOrDefault(o => o.Name == target.Value)?.Label ?? Label.Of("Sans valeur", "Without value");
         if (!await Set(row.Sheet.Entity.Id, row.Sheet.Entity.Version, target))
             return;
@@ -158,6 +146,16 @@ sealed partial class RecordBoard
         await Load();
         if (isByKey)
             _focus = $"#card-{row.Sheet.Entity.Id}";
+    }
+
+    /// <summary>What a move needs was answered, and it is made.</summary>
+    private async Task Answered()
+    {
+        var id = _asking?.Thing.Id;
+        _asking = null;
+        await Saved.InvokeAsync();
+        await Load();
+        _focus = $"#card-{id}";
     }
 
     /// <summary>Gives a thing a value; false when it was refused, which is told.</summary>
@@ -185,66 +183,25 @@ sealed partial class RecordBoard
         }
         catch (SignedOutException)
         {
-            await Browser.GoSignIn();
+            Browser.GoSignIn();
         }
         return false;
     }
 
-    private async Task Ask(Func<Task> ask)
-    {
-        try
-        {
-            await ask();
-        }
-        catch (Problem problem)
-        {
-            _wrong = problem.Faults[0].Message;
-        }
-        catch (ServerGoneException)
-        {
-            _wrong = Label.Of("Le serveur ne répond pas.", "The server does not answer.");
-        }
-        catch (SignedOutException)
-        {
-            await Browser.GoSignIn();
-        }
-        catch (OperationCanceledException)
-        {
-            // Something else is wanted by now.
-        }
-    }
+    private protected override Task Again() => Load();
 
-    protected override void OnInitialized() => Connection.Changed += Returned;
-
-    private void Returned()
+    protected override void OnAfterRender(bool firstRender)
     {
-        if (Connection.IsThere && _wrong is not null)
-            _ = InvokeAsync(async () =>
-            {
-                await Load();
-                StateHasChanged();
-            });
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (_focus is { } focus)
-        {
-            _focus = null;
-            await Browser.Focus(focus);
-        }
-        if (_module is not null || _board is null || !CanMove || _wrong is not null || _total == 0)
+        if (_focus is not { } focus)
             return;
-        _module = await Script.InvokeAsync<IJSObjectReference>("import", "./Lists/RecordBoard.razor.js");
-        await _module.InvokeVoidAsync("attach");
+        _focus = null;
+        Browser.Focus(focus);
     }
 
     public async ValueTask DisposeAsync()
     {
-        Connection.Changed -= Returned;
+        Forget();
         await _loading.CancelAsync();
         _loading.Dispose();
-        if (_module is { } module)
-            await module.DisposeAsync();
     }
 }

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
-using Microsoft.AspNetCore.Components.Web.Virtualization;
-using Microsoft.JSInterop;
 using Xrm.Sdk;
 using Xrm.Staff.Door;
 using Xrm.Staff.Model;
+using Xrm.Staff.Shell;
 
 namespace Xrm.Staff.Lists;
 
@@ -17,43 +17,17 @@ sealed partial class RecordTable
 
     private ListColumns _columns = null!;
     private RowSource? _source;
-    private Virtualize<ListRow>? _rows;
-    private ElementReference _box;
-    private IJSObjectReference? _module;
+    private int _from;
+    private int _count = RowSource.Page;
+    private double _height = RowHeight;
     private string? _key;
-    private Label? _wrong;
     private bool _isAttached;
-    private CancellationTokenSource _loading = new();
-
-    [Parameter, EditorRequired]
-    public ModelType Type { get; set; } = null!;
-
-    [Parameter, EditorRequired]
-    public ListView View { get; set; } = null!;
-
-    /// <summary>Names of columns besides the name of the things.</summary>
-    [Parameter, EditorRequired]
-    public ImmutableArray<string> Columns { get; set; }
-
-    /// <summary>In which order the things are, said or not.</summary>
-    [Parameter]
-    public ImmutableArray<Order> Orders { get; set; } = [];
-
-    /// <summary>Another number: what is shown may be another by now.</summary>
-    [Parameter]
-    public int Edition { get; set; }
+    private CancellationTokenSource? _loading;
+    private CancellationTokenSource? _passing;
 
     /// <summary>The heading of a column was chosen, null = the name's; whether besides the others.</summary>
     [Parameter]
     public EventCallback<(string? Column, bool Adds)> Sorted { get; set; }
-
-    /// <summary>How many there are, once it is known.</summary>
-    [Parameter]
-    public EventCallback<int?> Counted { get; set; }
-
-    /// <summary>Shown when there are none.</summary>
-    [Parameter]
-    public RenderFragment? Nothing { get; set; }
 
     protected override async Task OnParametersSetAsync()
     {
@@ -76,84 +50,54 @@ sealed partial class RecordTable
         if (_edition == Edition || _source is null)
             return;
         _edition = Edition;
-        _source.Forget();
-        if (_rows is { } rows)
-            await rows.RefreshDataAsync();
-        else
-            await Load();
-        await Counted.InvokeAsync(_source.Total);
+        var (source, cancellation) = (_source, _loading!.Token);
+        if (await Ask(() => source.Renew(_from, _count, cancellation)))
+            await Counted.InvokeAsync(source.Total);
     }
 
     private async Task Load()
     {
-        await _loading.CancelAsync();
-        _loading.Dispose();
+        Stop();
         _loading = new();
         var cancellation = _loading.Token;
         var source = new RowSource(Door, ListRequests.Of(Session.Model, Type, View, Orders, L.Today, _columns), _columns, Time);
-        (_source, _wrong) = (source, null);
+        (_source, _wrong, _from) = (source, null, 0);
         if (_isAttached)
-            await _module!.InvokeVoidAsync("reset", _box);
-        if (await Ask(async () => await source.Rows(0, 50, cancellation)))
+            TableScript.Reset();
+        if (await Ask(() => source.Bring(0, _count, cancellation)))
             await Counted.InvokeAsync(source.Total);
     }
 
-    private Task Again()
-    {
-        _source?.Forget();
-        return Load();
-    }
+    /// <summary>The line behind the last that is drawn.</summary>
+    private int Until => Math.Min(_from + _count, _source!.Total!.Value);
 
-    private async ValueTask<ItemsProviderResult<ListRow>> Provide(ItemsProviderRequest request)
+    private string Height(int lines) => (Math.Max(0, lines) * _height).ToString("0.##", CultureInfo.InvariantCulture) + "px";
+
+    /// <summary>Draws the lines that are seen now; those that are not here come a little later.</summary>
+    private async void Show(double from, double count, double height)
     {
-        var source = _source!;
-        var (rows, total) = ((IReadOnlyList<ListRow>)[], source.Total ?? 0);
-        var count = total;
-        if (!await Ask(async () => (rows, total) = await source.Rows(request.StartIndex, request.Count, request.CancellationToken)))
+        // The script may see something once more after the table has gone.
+        if (_loading is not { } loading)
+            return;
+        (_from, _count, _height) = ((int)from, (int)count, height);
+        if (_source is not { Total: { } total } source)
+            return;
+        _from = Math.Clamp(_from, 0, Math.Max(0, total - _count));
+        StateHasChanged();
+        _passing?.Cancel();
+        _passing?.Dispose();
+        _passing = null;
+        if (source.Has(_from, _count))
+            return;
+        _passing = CancellationTokenSource.CreateLinkedTokenSource(loading.Token);
+        var cancellation = _passing.Token;
+        if (await Ask(() => source.Bring(_from, _count, cancellation)) && total != source.Total)
+            await Counted.InvokeAsync(source.Total);
+        if (!cancellation.IsCancellationRequested)
             StateHasChanged();
-        else if (count != total)
-            await Counted.InvokeAsync(total);
-        return new(rows, total);
     }
 
-    /// <summary>Asks for something; false when there is no answer, which is then told.</summary>
-    private async Task<bool> Ask(Func<Task> ask)
-    {
-        try
-        {
-            await ask();
-            return true;
-        }
-        catch (Problem problem)
-        {
-            _wrong = problem.Faults[0].Message;
-        }
-        catch (ServerGoneException)
-        {
-            _wrong = Label.Of("Le serveur ne répond pas.", "The server does not answer.");
-        }
-        catch (SignedOutException)
-        {
-            await Browser.GoSignIn();
-        }
-        catch (OperationCanceledException)
-        {
-            // Something else is wanted by now.
-        }
-        return false;
-    }
-
-    protected override void OnInitialized() => Connection.Changed += Returned;
-
-    private void Returned()
-    {
-        if (Connection.IsThere && _wrong is not null)
-            _ = InvokeAsync(async () =>
-            {
-                await Again();
-                StateHasChanged();
-            });
-    }
+    private protected override Task Again() => Load();
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -163,8 +107,9 @@ sealed partial class RecordTable
         _isAttached = isThere;
         if (!isThere)
             return;
-        _module ??= await Script.InvokeAsync<IJSObjectReference>("import", "./Lists/RecordTable.razor.js");
-        await _module.InvokeVoidAsync("attach", _box);
+        await TableScript.Open(Navigation.BaseUri);
+        if (_isAttached)
+            TableScript.Attach(Show);
     }
 
     /// <summary>How a heading is sorted by: whether descending, null = not at all; and which of several orders it is, from 1, 0 when it is the only one.</summary>
@@ -230,12 +175,20 @@ sealed partial class RecordTable
         builder.CloseElement();
     }
 
-    public async ValueTask DisposeAsync()
+    private void Stop()
     {
-        Connection.Changed -= Returned;
-        await _loading.CancelAsync();
-        _loading.Dispose();
-        if (_module is { } module)
-            await module.DisposeAsync();
+        _passing?.Cancel();
+        _passing?.Dispose();
+        _passing = null;
+        _loading?.Cancel();
+        _loading?.Dispose();
+        _loading = null;
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        _isAttached = false;
+        Stop();
     }
 }

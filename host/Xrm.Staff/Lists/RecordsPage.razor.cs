@@ -30,7 +30,7 @@ sealed partial class RecordsPage
     private string? _dialog;
     private int _at;
     private ConditionDraft? _draft;
-    private CancellationTokenSource _following = new();
+    private CancellationTokenSource? _following;
 
     [Parameter]
     public string Plural { get; set; } = "";
@@ -61,7 +61,7 @@ sealed partial class RecordsPage
         L.Changed += StateHasChanged;
     }
 
-    protected override async Task OnParametersSetAsync()
+    protected override void OnParametersSet()
     {
         var type = Session.Model.ByPlural.GetValueOrDefault(Plural);
         if (type?.Name == _type?.Name && ReferenceEquals(type, _type))
@@ -72,27 +72,27 @@ sealed partial class RecordsPage
             return;
         if (isOther)
             (_total, _dialog) = (null, null);
-        await Read();
+        Read();
         Follow();
     }
 
-    private async void Moved(object? sender, LocationChangedEventArgs moved)
+    private void Moved(object? sender, LocationChangedEventArgs moved)
     {
         var address = new Uri(Navigation.Uri);
         if (_type is null || address.AbsolutePath.TrimStart('/') != Path || address.Query == _shown)
             return;
-        await Read();
+        Read();
         StateHasChanged();
     }
 
-    /// <summary>Shows what the address says; where it says nothing, the columns that were chosen here last.</summary>
-    private async Task Read()
+    /// <summary>Shows what the address says; where it says nothing, the columns and the order that were chosen here last.</summary>
+    private void Read()
     {
         var type = _type!;
         var query = new Uri(Navigation.Uri).Query;
-        if (query.Length == 0 && await Browser.Kept(KeptColumns) is { Length: > 0 } kept && ListAddress.Read(Session.Model, type, "?columns=" + kept, out _) is { Columns.Length: > 0 } known)
+        if (query.Length == 0 && KeptView() is { } kept)
         {
-            Show(known, replaces: true);
+            Show(kept, replaces: true);
             return;
         }
         _shown = query;
@@ -102,6 +102,20 @@ sealed partial class RecordsPage
     }
 
     private string KeptColumns => $"columns:{_type!.Name}";
+
+    private string KeptOrder => $"order:{_type!.Name}";
+
+    /// <summary>What was chosen here last, as far as it is still understood; null when that is nothing.</summary>
+    private ListView? KeptView()
+    {
+        var (columns, order) = (Browser.Kept(KeptColumns), Browser.Kept(KeptOrder));
+        if (columns is null && order is null)
+            return null;
+        var kept = ListAddress.Read(Session.Model, _type!, $"?columns={columns}&order={order}", out _);
+        if (kept.Columns is { IsEmpty: true })
+            kept = kept with { Columns = null };
+        return kept.Columns is null && kept.Orders.IsEmpty ? null : kept;
+    }
 
     /// <summary>Goes to a view; back leads to the one that was.</summary>
     private void Show(ListView view) => Show(view, replaces: false);
@@ -127,11 +141,17 @@ sealed partial class RecordsPage
 
     private void Remove(int at) => Show(_view with { Conditions = _view.Conditions.RemoveAt(at) });
 
-    private async Task ChooseColumns(ImmutableArray<string> columns)
+    private void ChooseColumns(ImmutableArray<string> columns)
     {
         ImmutableArray<string>? chosen = columns.SequenceEqual(ListFields.Columns(Session.Model, _type!)) ? null : columns;
-        await Browser.Keep(KeptColumns, chosen is null ? null : string.Join(',', columns));
+        Browser.Keep(KeptColumns, chosen is null ? null : string.Join(',', columns));
         Chosen(_view with { Columns = chosen });
+    }
+
+    private void ChooseOrders(ImmutableArray<Order> orders)
+    {
+        Browser.Keep(KeptOrder, orders.IsEmpty || orders.SequenceEqual(ListFields.Orders(_type!)) ? null : ListAddress.Write(orders));
+        Chosen(_view with { Orders = orders });
     }
 
     private void Sort((string? Column, bool Adds) chosen)
@@ -143,7 +163,7 @@ sealed partial class RecordsPage
         // The same heading once more turns the order.
         if (at == 0 || at > 0 && chosen.Adds)
             of = [.. of.Select(o => o with { Descending = !Orders[at].Descending })];
-        Show(_view with { Orders = chosen.Adds ? [.. Orders.Select(o => of.FirstOrDefault(n => n.Field == o.Field) ?? o).UnionBy(of, o => o.Field)] : of });
+        ChooseOrders(chosen.Adds ? [.. Orders.Select(o => of.FirstOrDefault(n => n.Field == o.Field) ?? o).UnionBy(of, o => o.Field)] : of);
     }
 
     private async Task Typed(ChangeEventArgs change)
@@ -163,33 +183,33 @@ sealed partial class RecordsPage
         Day = (change.Value as string) switch { "today" => new(ListDayKind.Today), "day" => new(ListDayKind.Day, L.Today), _ => default },
     });
 
-    private void ChooseDate(ChangeEventArgs change)
+    private void ChooseDate(DateOnly? chosen)
     {
-        if (ListAddress.ReadDay(change.Value as string ?? "") is { } day)
+        if (chosen is { } day)
             Show(_view with { Day = new(ListDayKind.Day, day) });
     }
 
     private void Counted(int? total) => _total = total;
 
-    private async void ModelChanged()
+    private void ModelChanged()
     {
-        await OnParametersSetAsync();
+        OnParametersSet();
         StateHasChanged();
     }
 
     /// <summary>Shows the newest state when something of what is shown was changed, and says so when it was somebody else.</summary>
     private async void Follow()
     {
-        await _following.CancelAsync();
-        _following.Dispose();
+        StopFollowing();
         _following = new();
-        var cancellation = _following.Token;
+        var (type, cancellation, isLate) = (_type!, _following.Token, !Session.Rest.IsCompleted);
+        await Session.Rest;
         try
         {
-            await foreach (var wave in Waves.Of(Door, [_type!.Name, .. _type.Ends.Select(e => e.Relationship).Distinct(StringComparer.Ordinal)], Time, cancellation))
+            await foreach (var wave in Waves.Of(Door, [type.Name, .. type.Ends.Select(e => e.Relationship).Distinct(StringComparer.Ordinal)], isLate, Time, cancellation))
             {
-                _edition = wave;
-                if (Time.GetUtcNow() - _savedAt > Own)
+                _edition++;
+                if (wave > 0 && Time.GetUtcNow() - _savedAt > Own)
                     _ = Tell(wave, cancellation);
                 StateHasChanged();
             }
@@ -233,7 +253,12 @@ sealed partial class RecordsPage
         Navigation.LocationChanged -= Moved;
         Session.Changed -= ModelChanged;
         L.Changed -= StateHasChanged;
-        _following.Cancel();
-        _following.Dispose();
+        StopFollowing();
+    }
+
+    private void StopFollowing()
+    {
+        _following?.Cancel();
+        _following?.Dispose();
     }
 }

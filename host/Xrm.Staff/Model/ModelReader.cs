@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Xrm.Sdk;
 using Xrm.Staff.Door;
@@ -14,26 +15,27 @@ internal static class ModelReader
 
     /// <summary>What to ask for.</summary>
     public const string Selection = $$"""
-        { version
-          types { name label {{Label}} plural pluralLabel {{Label}} plugin isDated canCreate canUpdate canDelete displayFields fields { {{Field}} } ends { {{End}} } }
+        { version plugins { id title {{Label}} }
+          types { name label {{Label}} plural pluralLabel {{Label}} plugin isDated canCreate canUpdate canDelete displayFields listFields fields { {{Field}} } ends { {{End}} } }
           relationshipTypes { name label {{Label}} inverseLabel {{Label}} isDated isSymmetric canCreate canUpdate canDelete source { {{End}} } target { {{End}} } fields { {{Field}} } }
           codeLists { name label {{Label}} codes { name label {{Label}} } } }
         """;
 
     public static StaffModel Read(JsonElement json) => new(
         json.GetProperty("version").GetInt32(),
+        Each(json, "plugins", p => new ModelPlugin(Text(p, "id"), Labelled(p, "title"))),
         Each(json, "types", Type),
         Each(json, "relationshipTypes", Relationship),
         Each(json, "codeLists", l => new ModelCodeList(Text(l, "name"), Labelled(l, "label"), Each(l, "codes", Choice))));
 
     private static ModelType Type(JsonElement json) => new(
         Text(json, "name"), Labelled(json, "label"), Text(json, "plural"), Labelled(json, "pluralLabel"), Text(json, "plugin"), Yes(json, "isDated"),
-        Each(json, "displayFields", f => f.GetString()!), Each(json, "fields", FieldOf), Each(json, "ends", EndOf),
+        Each(json, "displayFields", f => f.GetString()!), Each(json, "listFields", f => f.GetString()!), Later(json, "fields", FieldOf), Later(json, "ends", EndOf),
         Yes(json, "canCreate"), Yes(json, "canUpdate"), Yes(json, "canDelete"));
 
     private static ModelRelationship Relationship(JsonElement json) => new(
         Text(json, "name"), Labelled(json, "label"), Labelled(json, "inverseLabel"), Yes(json, "isDated"), Yes(json, "isSymmetric"),
-        EndOf(json.GetProperty("source")), EndOf(json.GetProperty("target")), Each(json, "fields", FieldOf),
+        EndOf(json.GetProperty("source")), EndOf(json.GetProperty("target")), Later(json, "fields", FieldOf),
         Yes(json, "canCreate"), Yes(json, "canUpdate"), Yes(json, "canDelete"));
 
     private static ModelField FieldOf(JsonElement json)
@@ -82,5 +84,18 @@ internal static class ModelReader
 
     private static bool Yes(JsonElement json, string name) => json.GetProperty(name).GetBoolean();
 
-    private static ImmutableArray<T> Each<T>(JsonElement json, string name, Func<JsonElement, T> read) => [.. json.GetProperty(name).EnumerateArray().Select(read)];
+    private static Lazy<ImmutableArray<T>> Later<T>(JsonElement json, string name, Func<JsonElement, T> read) => new(() => Each(json, name, read));
+
+    // Compiled anew for each type that is read: so without what else would be, too.
+    private static ImmutableArray<T> Each<T>(JsonElement json, string name, Func<JsonElement, T> read)
+    {
+        var array = json.GetProperty(name);
+        if (array.GetArrayLength() is not (> 0 and var length))
+            return [];
+        var items = new T[length];
+        var i = 0;
+        foreach (var item in array.EnumerateArray())
+            items[i++] = read(item);
+        return ImmutableCollectionsMarshal.AsImmutableArray(items);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Xrm.Sdk;
 
@@ -7,24 +6,25 @@ namespace Xrm.Staff.Model;
 /// <summary>What the installed plugins describe, as far as whoever is signed in may see it. It does not change: when plugins do, another one is read.</summary>
 public sealed class StaffModel
 {
-    public StaffModel(int version, ImmutableArray<ModelType> types, ImmutableArray<ModelRelationship> relationships, ImmutableArray<ModelCodeList> codeLists)
+    public StaffModel(int version, ImmutableArray<ModelPlugin> plugins, ImmutableArray<ModelType> types, ImmutableArray<ModelRelationship> relationships, ImmutableArray<ModelCodeList> codeLists)
     {
         Version = version;
+        Plugins = plugins;
         Types = types;
-        Relationships = relationships;
-        ByName = types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
-        ByPlural = types.ToFrozenDictionary(t => t.Plural, StringComparer.Ordinal);
-        RelationshipsByName = relationships.ToFrozenDictionary(r => r.Name, StringComparer.Ordinal);
-        CodeLists = codeLists.ToFrozenDictionary(c => c.Name, StringComparer.Ordinal);
+        ByName = types.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        ByPlural = types.ToDictionary(t => t.Plural, StringComparer.Ordinal);
+        RelationshipsByName = relationships.ToDictionary(r => r.Name, StringComparer.Ordinal);
+        CodeLists = codeLists.ToDictionary(c => c.Name, StringComparer.Ordinal);
     }
 
     public int Version { get; }
+    /// <summary>Those that describe a type of things.</summary>
+    public ImmutableArray<ModelPlugin> Plugins { get; }
     public ImmutableArray<ModelType> Types { get; }
-    public ImmutableArray<ModelRelationship> Relationships { get; }
-    public FrozenDictionary<string, ModelType> ByName { get; }
-    public FrozenDictionary<string, ModelType> ByPlural { get; }
-    public FrozenDictionary<string, ModelRelationship> RelationshipsByName { get; }
-    public FrozenDictionary<string, ModelCodeList> CodeLists { get; }
+    public IReadOnlyDictionary<string, ModelType> ByName { get; }
+    public IReadOnlyDictionary<string, ModelType> ByPlural { get; }
+    public IReadOnlyDictionary<string, ModelRelationship> RelationshipsByName { get; }
+    public IReadOnlyDictionary<string, ModelCodeList> CodeLists { get; }
 
     /// <summary>What people read for a value of a choice, a state or a code; the value itself when nothing is known of it.</summary>
     public Label LabelOf(ModelField field, string value) =>
@@ -35,14 +35,25 @@ public sealed class StaffModel
         field.CodeList is { } list && CodeLists.TryGetValue(list, out var found) ? found.Codes : field.Options;
 }
 
+/// <summary>A plugin, as people know it.</summary>
+public sealed record ModelPlugin(string Id, Label Title);
+
 /// <summary>A type of things.</summary>
+/// <remarks>A page is about one or two of the types: the fields and ends of the others are never read.</remarks>
 /// <param name="DisplayFields">The fields that make what people call a thing.</param>
+/// <param name="ListFields">The fields that lists are ordered by unless somebody chooses.</param>
 /// <param name="CanCreate">Whether there is a thing of it, at least, that whoever is signed in may make; likewise the others.</param>
 public sealed record ModelType(
     string Name, Label Label, string Plural, Label PluralLabel, string Plugin, bool IsDated,
-    ImmutableArray<string> DisplayFields, ImmutableArray<ModelField> Fields, ImmutableArray<ModelEnd> Ends,
+    ImmutableArray<string> DisplayFields, ImmutableArray<string> ListFields, Lazy<ImmutableArray<ModelField>> ReadFields, Lazy<ImmutableArray<ModelEnd>> ReadEnds,
     bool CanCreate, bool CanUpdate, bool CanDelete)
 {
+    /// <summary>Those that are seen, in the order people read them.</summary>
+    public ImmutableArray<ModelField> Fields => ReadFields.Value;
+
+    /// <summary>What it can be linked by, as far as it is seen.</summary>
+    public ImmutableArray<ModelEnd> Ends => ReadEnds.Value;
+
     /// <summary>Its field of a name; null when it has none or it is not seen.</summary>
     public ModelField? Field(string name) => Fields.FirstOrDefault(f => f.Name == name);
 
@@ -83,12 +94,25 @@ public sealed record ModelField(string Name, Label Label, string Type, Shape Sha
     public string? CodeList { get; init; }
     public ImmutableArray<Option> Options { get; init; } = [];
     public ImmutableArray<Move> Moves { get; init; } = [];
+
+    /// <summary>What is asked of each value besides what the field type asks.</summary>
+    /// <param name="model">The model that it is part of.</param>
+    public FieldLimits Limits(StaffModel model) => new()
+    {
+        MaxLength = MaxLength, CodeList = CodeList, Min = Min, Max = Max, PatternMessage = PatternMessage,
+        Codes = model.Options(this) is { IsEmpty: false } options ? options.Select(o => o.Name).ToHashSet(StringComparer.Ordinal) : null,
+        Pattern = Pattern is { } pattern ? FieldLimits.Compile(pattern) : null,
+    };
 }
 
 /// <summary>A kind of link.</summary>
 public sealed record ModelRelationship(
-    string Name, Label Label, Label Inverse, bool IsDated, bool IsSymmetric, ModelEnd Source, ModelEnd Target, ImmutableArray<ModelField> Fields,
-    bool CanCreate, bool CanUpdate, bool CanDelete);
+    string Name, Label Label, Label Inverse, bool IsDated, bool IsSymmetric, ModelEnd Source, ModelEnd Target, Lazy<ImmutableArray<ModelField>> ReadFields,
+    bool CanCreate, bool CanUpdate, bool CanDelete)
+{
+    /// <summary>Those that are seen, in the order people read them.</summary>
+    public ImmutableArray<ModelField> Fields => ReadFields.Value;
+}
 
 /// <summary>One end of a kind of link: what the things there call it.</summary>
 /// <param name="Relationship">The relationship type's name.</param>

@@ -52,6 +52,13 @@ internal sealed class Notices(TimeProvider time)
     private async Task CloseLater(Notice notice, TimeSpan life)
     {
         await Task.Delay(life, time);
+        // Whoever is at it has the time they need.
+        while (notice.IsHeld)
+        {
+            await notice.Left;
+            // Focus that goes from one of its buttons to the other is nowhere for a moment.
+            await Task.Yield();
+        }
         await Close(notice);
     }
 }
@@ -59,9 +66,32 @@ internal sealed class Notices(TimeProvider time)
 /// <summary>One of them.</summary>
 internal sealed class Notice(Label text, NoticeAction? action, Func<Task>? closed)
 {
+    private TaskCompletionSource _left = new();
+    private bool _hasPointer, _hasFocus;
+
     public Label Text => text;
     public NoticeAction? Action => action;
     public Func<Task>? Closed => closed;
+
+    /// <summary>Whether pointer or focus is on it.</summary>
+    public bool IsHeld => _hasPointer || _hasFocus;
+
+    /// <summary>Ends once neither is.</summary>
+    public Task Left => _left.Task;
+
+    /// <summary>The pointer came to it, or went elsewhere.</summary>
+    public void Point(bool isOn) => Hold(_hasPointer = isOn);
+
+    /// <summary>Focus came to it, or went elsewhere.</summary>
+    public void Focus(bool isOn) => Hold(_hasFocus = isOn);
+
+    private void Hold(bool isOn)
+    {
+        if (isOn && _left.Task.IsCompleted)
+            _left = new();
+        else if (!IsHeld)
+            _left.TrySetResult();
+    }
 }
 
 /// <summary>What a notice offers.</summary>

@@ -7,16 +7,16 @@ using Xrm.Staff.Door;
 namespace Xrm.Staff.Shell;
 
 /// <summary>The things looked at last by who is signed in, kept on this machine.</summary>
-internal sealed class Recents(Browser browser, Session session)
+internal sealed class Recents(Session session)
 {
     private const int Most = 8;
 
     private string Name => "recents:" + session.Me.Id;
 
     /// <summary>The newest first.</summary>
-    public async Task<ImmutableArray<Hit>> All()
+    public ImmutableArray<Hit> All()
     {
-        if (await browser.Kept(Name) is not { } kept)
+        if (Browser.Kept(Name) is not { } kept)
             return [];
         try
         {
@@ -30,16 +30,9 @@ internal sealed class Recents(Browser browser, Session session)
     }
 
     /// <summary>Notes that a thing was looked at.</summary>
-    public async Task Add(Hit hit)
+    public void Add(Hit hit)
     {
-        var all = (await All()).RemoveAll(h => h.Id == hit.Id).Insert(0, hit);
-        await browser.Keep(Name, new JsonArray([.. all.Take(Most).Select(h => (JsonNode)new JsonObject { ["type"] = h.Type, ["id"] = h.Id.ToString(), ["name"] = h.DisplayName })]).ToJsonString());
-    }
-
-    /// <summary>Takes out what is not there any more.</summary>
-    public async Task Remove(EntityId id)
-    {
-        var all = await All();
-        await browser.Keep(Name, new JsonArray([.. all.Where(h => h.Id != id).Select(h => (JsonNode)new JsonObject { ["type"] = h.Type, ["id"] = h.Id.ToString(), ["name"] = h.DisplayName })]).ToJsonString());
+        var all = All().RemoveAll(h => h.Id == hit.Id).Insert(0, hit);
+        Browser.Keep(Name, new JsonArray([.. all.Take(Most).Select(h => (JsonNode)new JsonObject { ["type"] = h.Type, ["id"] = h.Id.ToString(), ["name"] = h.DisplayName })]).ToJsonString());
     }
 }

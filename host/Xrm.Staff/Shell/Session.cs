@@ -1,5 +1,6 @@
 using Xrm.Sdk;
 using Xrm.Staff.Door;
+using Xrm.Staff.Live;
 using Xrm.Staff.Model;
 
 namespace Xrm.Staff.Shell;
@@ -18,15 +19,21 @@ internal sealed class Session(IDoor door, TimeProvider time)
     /// <summary>After another model came into force.</summary>
     public event Action? Changed;
 
-    /// <summary>Reads who is signed in and what there is; once it is open, listens for changes of the model.</summary>
+    /// <summary>Ends once the first page stands: what can wait until then does.</summary>
+    public Task Rest { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Reads who is signed in and what there is; once the first page stands, listens for changes of the model.</summary>
     public async Task Open(CancellationToken cancellation)
     {
         _welcome = await door.Model(cancellation);
+        Rest = Browser.Rest();
         _ = Follow();
     }
 
     private async Task Follow()
     {
+        await Rest;
+        _ = CatchUp();
         while (true)
             try
             {
@@ -45,15 +52,23 @@ internal sealed class Session(IDoor door, TimeProvider time)
             }
     }
 
+    /// <summary>The model may have changed between being read and being listened to.</summary>
+    private async Task CatchUp()
+    {
+        await Task.Delay(Waves.Connecting, time);
+        await Reload();
+    }
+
     private async Task Reload()
     {
         try
         {
             var welcome = await door.Model(CancellationToken.None);
             var isOther = welcome.Model.Version != Model.Version || !welcome.Me.Roles.SequenceEqual(Me.Roles, StringComparer.Ordinal);
+            if (!isOther)
+                return;
             _welcome = welcome;
-            if (isOther)
-                Changed?.Invoke();
+            Changed?.Invoke();
         }
         catch (Exception e) when (e is Problem or ServerGoneException or SignedOutException)
         {

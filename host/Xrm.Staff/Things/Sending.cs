@@ -13,9 +13,6 @@ public abstract class Sending : ComponentBase
     [Inject]
     private IDoor Door { get; set; } = null!;
 
-    [Inject]
-    private Browser Browser { get; set; } = null!;
-
     /// <summary>What was to be done is done.</summary>
     [Parameter]
     public EventCallback Saved { get; set; }
@@ -49,7 +46,7 @@ public abstract class Sending : ComponentBase
         }
         catch (SignedOutException)
         {
-            await Browser.GoSignIn();
+            Browser.GoSignIn();
         }
         finally
         {

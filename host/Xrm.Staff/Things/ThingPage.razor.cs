@@ -57,7 +57,7 @@ sealed partial class ThingPage
             (_sheet, _step) = (null, 0);
         await Load();
         if (isOther && _sheet is { } sheet)
-            await Recents.Add(new(type.Name, id, Naming.Of(Session.Model, L, sheet.Entity)));
+            Recents.Add(new(type.Name, id, Naming.Of(Session.Model, L, sheet.Entity)));
     }
 
     private SheetRequest Request => new(_type!, _id, [.. _type!.Ends.Select(e => e.Name)]) { At = _at, First = Steps[_step] };
@@ -79,7 +79,7 @@ sealed partial class ThingPage
         }
         catch (SignedOutException)
         {
-            await Browser.GoSignIn();
+            Browser.GoSignIn();
         }
         catch (ServerGoneException)
         {
@@ -147,8 +147,6 @@ sealed partial class ThingPage
         _step = Math.Min(_step + 1, Steps.Length - 1);
         return Load();
     }
-
-    private void ChooseDay(ChangeEventArgs change) => GoTo(change.Value as string is { Length: > 0 } day ? day : null);
 
     private void GoTo(string? day) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("at", day));
 

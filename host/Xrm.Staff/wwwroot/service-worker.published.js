@@ -1,20 +1,36 @@
-// Keeps the app's own files, each under the hash of what is in it, so that a next visit asks the server for data alone.
-// Pages and data always come from the server.
+// Keeps the program: all files whose names say which version they are of, as the build lists them. A next visit asks the server for data, and whether
+// styles and pictures are still the same: from here they would be those of the version before.
 self.importScripts('./service-worker-assets.js');
 const prefix = 'xrm-';
 const name = prefix + self.assetsManifest.version;
-const kept = /\.(?:wasm|js|css|dat|png|svg|webmanifest)$/;
+const kinds = ['wasm', 'js', 'dat'];
+const kept = new RegExp(`\\.(?:${kinds.join('|')})$`);
 const urls = new Map(self.assetsManifest.assets.filter(a => kept.test(a.url)).map(a => [new URL(a.url, self.registration.scope).href, a.hash]));
 
 self.addEventListener('install', event => {
-  // What is sent to the server does not pass through here: a page that is being left cannot wait for this script to start.
-  if (event.addRoutes) event.waitUntil(event.addRoutes({ condition: { requestMethod: 'POST' }, source: 'network' }));
-  event.waitUntil(self.skipWaiting());
+  // The browser takes the files from the cache and all else from the server by itself: neither a start nor a page that is being left waits for this script to start.
+  if (event.addRoutes) event.waitUntil(event.addRoutes([
+    { condition: { requestMethod: 'POST' }, source: 'network' },
+    { condition: { requestMode: 'navigate' }, source: 'network' },
+    { condition: { or: kinds.map(kind => ({ urlPattern: new URLPattern({ pathname: '/*.' + kind, baseURL: self.location.origin }) })) }, source: { cacheName: name } },
+  ]));
+  event.waitUntil(fill().then(() => self.skipWaiting()));
 });
 self.addEventListener('activate', event => event.waitUntil(clear()));
 self.addEventListener('fetch', event => {
   if (event.request.method === 'GET' && urls.has(event.request.url)) event.respondWith(find(event.request));
 });
+
+// Most are in the browser's own cache by now: the page that this script belongs to has just loaded them.
+async function fill() {
+  const cache = await caches.open(name);
+  await Promise.all([...urls].map(async ([url, hash]) => {
+    if (await cache.match(url)) return;
+    const answer = await fetch(url, { integrity: hash });
+    if (!answer.ok) throw new Error(url);
+    await cache.put(url, answer);
+  }));
+}
 
 async function clear() {
   for (const key of await caches.keys()) if (key.startsWith(prefix) && key !== name) await caches.delete(key);
@@ -23,9 +39,5 @@ async function clear() {
 
 async function find(request) {
   const cache = await caches.open(name);
-  const found = await cache.match(request.url);
-  if (found) return found;
-  const answer = await fetch(request);
-  if (answer.ok) await cache.put(request.url, answer.clone());
-  return answer;
+  return await cache.match(request.url) ?? fetch(request);
 }

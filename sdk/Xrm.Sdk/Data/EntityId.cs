@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,10 +10,21 @@ namespace Xrm.Sdk;
 public readonly record struct EntityId(Guid Value) : IComparable<EntityId>
 {
     /// <summary>A new id, greater than those this process made in earlier milliseconds.</summary>
-    public static EntityId New() => new(Guid.CreateVersion7());
+    public static EntityId New() => New(TimeProvider.System.GetUtcNow());
 
     /// <summary>A new id that carries the given time.</summary>
-    public static EntityId New(DateTimeOffset at) => new(Guid.CreateVersion7(at));
+    /// <exception cref="ArgumentOutOfRangeException">The time is before 1970.</exception>
+    public static EntityId New(DateTimeOffset at)
+    {
+        var milliseconds = at.ToUnixTimeMilliseconds();
+        ArgumentOutOfRangeException.ThrowIfNegative(milliseconds, nameof(at));
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, milliseconds << 16);
+        Chance.Fill(bytes[6..]);
+        bytes[6] = (byte)(bytes[6] & 0x0F | 0x70);
+        bytes[8] = (byte)(bytes[8] & 0x3F | 0x80);
+        return new(new Guid(bytes, bigEndian: true));
+    }
 
     /// <summary>An id that follows from another and a name: the same each time, of the form of version 4.</summary>
     public static EntityId Derived(EntityId from, string name)

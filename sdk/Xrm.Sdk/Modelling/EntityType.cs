@@ -45,6 +45,13 @@ public sealed class EntityType : FieldOwner
         return this;
     }
 
+    /// <summary>The order in which pages list its things unless another is asked for, ascending. Unless given: by the fields of the display name.</summary>
+    public EntityType ListedBy(params ReadOnlySpan<Field> fields)
+    {
+        _description = _description with { ListFields = Names(fields) };
+        return this;
+    }
+
     /// <summary>No two things agree in all of these fields; a thing without value in one of them does not count.</summary>
     public EntityType UniqueBy(params ReadOnlySpan<Field> fields)
     {

@@ -56,6 +56,8 @@ public sealed record EntityTypeDescription(string Name, Label Label)
     public bool IsDated { get; init; }
     /// <summary>The fields of the display name; empty = the first text field.</summary>
     public ImmutableArray<string> DisplayFields { get; init; } = [];
+    /// <summary>The fields that pages list its things by; empty = those of the display name.</summary>
+    public ImmutableArray<string> ListFields { get; init; } = [];
     /// <summary>Sets of fields in which no two things agree, besides those of single fields.</summary>
     public ImmutableArray<ImmutableArray<string>> Keys { get; init; } = [];
     /// <summary>Its fields.</summary>

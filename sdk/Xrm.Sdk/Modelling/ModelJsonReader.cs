@@ -16,6 +16,7 @@ internal static class ModelJsonReader
             PluralLabel = LabelOrNull(t, "pluralLabel"),
             IsDated = Yes(t, "isDated"),
             DisplayFields = Texts(t, "displayFields"),
+            ListFields = Texts(t, "listFields"),
             Keys = Each(t, "keys", k => k.EnumerateArray().Select(f => f.GetString()!).ToImmutableArray()),
             Fields = Each(t, "fields", Field),
         }),

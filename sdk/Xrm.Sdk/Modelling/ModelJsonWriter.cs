@@ -71,6 +71,7 @@ internal sealed partial class ModelJsonWriter(Utf8JsonWriter json)
         Write("pluralLabel", type.PluralLabel);
         Yes("isDated", type.IsDated);
         Each("displayFields", type.DisplayFields, f => json.WriteStringValue(f));
+        Each("listFields", type.ListFields, f => json.WriteStringValue(f));
         Each("keys", type.Keys, k =>
         {
             json.WriteStartArray();

@@ -91,12 +91,12 @@ public sealed class ModelPlannerTests
             .Role("master", L, grant => grant.Add(new Grant("Boat", rights))).Add(CodeList.Named("Flags", L, codes)).Build();
         await using var harbour = await With(Boats(Text("name")), Berths(LiesAt(dated: true)), Rights(Sdk.Rights.Read, ("FR", L), ("BE", L)));
         var boats = Boats(Text("name"));
-        boats = boats with { EntityTypes = [boats.EntityTypes[0] with { Label = Label.Of("Navire", "Ship"), IsDated = true, Keys = [["name"]], DisplayFields = ["name"] }] };
+        boats = boats with { EntityTypes = [boats.EntityTypes[0] with { Label = Label.Of("Navire", "Ship"), IsDated = true, Keys = [["name"]], DisplayFields = ["name"], ListFields = ["name"] }] };
 
         var plan = await harbour.Plan(boats, Berths(LiesAt(toOne: true)), Rights(Sdk.Rights.All, ("FR", Label.Of("France", "France")), ("IT", L)));
 
         plan.Names().ShouldBe(["Changed Boat", "Changed LiesAt", "Changed Flags", "Changed master"]);
-        plan.Line("Boat").Remark!.Fr.ShouldBe("libellé : « Bateau » devient « Navire » ; daté désormais ; nom affiché : premier texte devient name ; clés uniques ajoutées : name");
+        plan.Line("Boat").Remark!.Fr.ShouldBe("libellé : « Bateau » devient « Navire » ; daté désormais ; nom affiché : premier texte devient name ; ordre des listes : nom affiché devient name ; clés uniques ajoutées : name");
         plan.Line("LiesAt").Remark!.En.ShouldBe("no longer dated; source, one relationship at a time from now on");
         plan.Line("Flags").Remark!.En.ShouldBe("codes added: IT; codes taken away: BE; labels of codes changed: FR");
         plan.Line("master").Remark!.Fr.ShouldBe("droits modifiés sur Boat");

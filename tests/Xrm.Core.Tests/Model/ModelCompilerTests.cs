@@ -32,6 +32,7 @@ public sealed class ModelCompilerTests
         compiled.Fields.Select(f => f.Name).ShouldBe(["familyName", "email", "elus_mayor"]);
         compiled.ByName["elus_mayor"].Plugin.ShouldBe("elus");
         compiled.DisplayFields.Single().Name.ShouldBe("familyName");
+        compiled.ListFields.ShouldBe(compiled.DisplayFields);
         compiled.Keys.Single().Name.ShouldBe("Email");
         compiled.EndsByName["seats"].Far.Single().Name.ShouldBe("Body");
         model.Relationship("SitsIn")!.ByName.Keys.ShouldBe(["rank", "id", "version", "createdAt", "updatedAt", "validFrom", "validTo"], ignoreOrder: true);

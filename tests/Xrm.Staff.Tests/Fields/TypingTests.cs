@@ -11,7 +11,7 @@ namespace Xrm.Staff.Tests.Fields;
 public sealed class TypingTests
 {
     private static readonly Paris Clock = new();
-    private static readonly StaffModel Nothing = new(1, [], [], []);
+    private static readonly StaffModel Nothing = new(1, [], [], [], []);
 
     [Theory]
     [InlineData("integer", "1 250", "1250")]
@@ -115,8 +115,8 @@ public sealed class TypingTests
     {
         Fault(Scope("text", "fr").Field with { MaxLength = 3 }, "abcd").ShouldContain("3");
         Fault(Scope("text", "fr").Field with { Pattern = "[A-Z]+", PatternMessage = Label.Of("Des capitales.", "Capitals.") }, "Abc").ShouldBe("Des capitales.");
-        Fault(Scope("integer", "fr").Field with { Min = 1000 }, "1").ShouldBe("Au moins 1\u202F000.");
-        Fault(Scope("date", "fr").Field with { Max = new DateOnly(2020, 1, 1) }, "2/1/2020").ShouldBe("Au plus 01/01/2020.");
+        Fault(Scope("integer", "fr").Field with { Min = 1000 }, "1").ShouldBe("La valeur doit être au moins 1\u202F000.");
+        Fault(Scope("date", "fr").Field with { Max = new DateOnly(2020, 1, 1) }, "2/1/2020").ShouldBe("La valeur doit être au plus 01/01/2020.");
         Fault(Scope("choice", "fr").Field with { Options = [new("A", Label.Of("Un", "One"))] }, "B").ShouldNotBeEmpty();
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xrm.Staff.Tests.Accessibility;
@@ -57,6 +59,19 @@ public sealed class SearchTests(SharedHost host, Chromium chromium) : InABrowser
     }
 
     [Fact]
+    public async Task What_is_named_by_a_code_is_found_under_the_codes_label()
+    {
+        var number = Random.Shared.NextInt64(10_000_000_000_000, 99_999_999_999_999).ToString(CultureInfo.InvariantCulture);
+        await Host.Ask("mutation($notation: String) { createIdentifier(input: { scheme: \"RNA_OLD\", notation: $notation }) { identifier { id } } }", new JsonObject { ["notation"] = number });
+        await SignIn();
+        await Page.GotoAsync("/");
+        await Page.GetByRole(AriaRole.Combobox, new() { Name = "Rechercher", Exact = true }).FillAsync(number);
+        await Assertions.Expect(Page.Locator("#search-results .found")).ToHaveTextAsync(["Ancien numéro d'association " + number]);
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Ancien numéro d'association " + number })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_search_can_be_kept_to_one_type_and_says_when_nothing_is_found()
     {
         var person = await Somebody.Make(Host);
@@ -70,6 +85,25 @@ public sealed class SearchTests(SharedHost host, Chromium chromium) : InABrowser
         await Page.GotoAsync($"/search?text={person.Name}&type=Person");
         await Page.GetByRole(AriaRole.Link, new() { Name = "chercher partout" }).ClickAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = person.Name })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task On_a_phone_the_header_is_one_row_and_the_menu_holds_the_rest()
+    {
+        var phone = await Visit(width: 390, height: 844);
+        await SignIn(phone);
+        await phone.GotoAsync("/records/persons");
+        await Assertions.Expect(phone.GetByRole(AriaRole.Combobox, new() { Name = "Rechercher", Exact = true })).ToBeInViewportAsync();
+        (await phone.Locator("header.top").BoundingBoxAsync())!.Height.ShouldBeLessThan(64);
+        (await phone.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue();
+        await Assertions.Expect(phone.GetByRole(AriaRole.Button, new() { Name = "Se déconnecter" })).ToHaveCountAsync(0);
+        await phone.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync();
+        await Assertions.Expect(phone.GetByRole(AriaRole.Link, new() { Name = "Accueil" })).ToBeVisibleAsync();
+        await Assertions.Expect(phone.GetByRole(AriaRole.Button, new() { Name = "Se déconnecter" })).ToBeVisibleAsync();
+        await phone.ShouldBeAccessible();
+        await phone.ShouldFollowRgaa();
+        await phone.GetByRole(AriaRole.Button, new() { Name = "English" }).ClickAsync();
+        await Assertions.Expect(phone.GetByRole(AriaRole.Link, new() { Name = "Home" })).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -52,6 +52,44 @@ public sealed class ConflictTests(SharedHost host, Chromium chromium) : InABrows
         await Assertions.Expect(mine.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Deux " + somebody.Name);
     }
 
+    [Fact]
+    public async Task A_field_changed_in_place_that_somebody_else_changed_meanwhile_is_chosen_too()
+    {
+        var somebody = await Somebody.Make(Host);
+        await SignIn();
+        await Page.GotoAsync(somebody.Path);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Modifier : Prénom" }).ClickAsync();
+        await Page.Locator("#edit-givenName").FillAsync("Mienne");
+        await somebody.Rename(Host, "Leur");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Leur " + somebody.Name);
+        await Save(Page);
+        var given = Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Group, new() { Name = "Prénom" });
+        await Assertions.Expect(given).ToContainTextAsync("Avant : Zoé");
+        await Assertions.Expect(given).ToContainTextAsync("Leur valeur : Leur");
+        await Page.ShouldBeAccessible();
+        await given.GetByLabel("La mienne").CheckAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Enregistrer ces choix" }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Mienne " + somebody.Name);
+    }
+
+    [Fact]
+    public async Task A_relationship_that_somebody_else_changed_meanwhile_is_not_changed_for_another()
+    {
+        Expect("status of 4");
+        var unit = await Unit.Make(Host);
+        await SignIn();
+        await Page.GotoAsync(unit.Path);
+        await Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Changer") }).ClickAsync();
+        var dialog = Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByRole(AriaRole.Combobox).FillAsync("Après " + unit.Name);
+        await dialog.GetByRole(AriaRole.Option, new() { Name = "Après " + unit.Name }).ClickAsync();
+        await unit.Redate(Host, "2021-01-01");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Changer", Exact = true }).ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("Quelqu'un d'autre vient de modifier cette relation.");
+        await Page.ShouldBeAccessible();
+        (await unit.Links(Host)).ShouldBe([(unit.Before, "2021-01-01", null)]);
+    }
+
     private async Task<(Somebody, IPage Mine, IPage Theirs)> Both()
     {
         var somebody = await Somebody.Make(Host);

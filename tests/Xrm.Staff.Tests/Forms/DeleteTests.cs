@@ -42,6 +42,42 @@ public sealed class DeleteTests(SharedHost host, Chromium chromium) : InABrowser
         (await IsThere(somebody)).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Whoever_is_at_the_notice_has_the_time_they_need()
+    {
+        await Page.Clock.InstallAsync();
+        var somebody = await Delete();
+        var notice = Page.Locator(".notice");
+        await notice.HoverAsync();
+        await Page.Clock.FastForwardAsync(60_000);
+        await Assertions.Expect(notice).ToBeVisibleAsync();
+        (await IsThere(somebody)).ShouldBeTrue();
+        await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).HoverAsync();
+        await Assertions.Expect(notice).ToHaveCountAsync(0);
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Personnes");
+        (await IsThere(somebody)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Focus_alone_holds_the_notice()
+    {
+        await Page.Clock.InstallAsync();
+        var somebody = await Delete();
+        var notice = Page.Locator(".notice");
+        await notice.GetByRole(AriaRole.Button, new() { Name = "Fermer" }).FocusAsync();
+        await Page.Clock.FastForwardAsync(60_000);
+        await Assertions.Expect(notice).ToBeVisibleAsync();
+        // From one of its buttons to the other it is nowhere for a moment.
+        await notice.GetByRole(AriaRole.Button, new() { Name = "Annuler" }).FocusAsync();
+        await Page.Clock.FastForwardAsync(60_000);
+        await Assertions.Expect(notice).ToBeVisibleAsync();
+        (await IsThere(somebody)).ShouldBeTrue();
+        await Page.Locator("#search").FocusAsync();
+        await Assertions.Expect(notice).ToHaveCountAsync(0);
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Personnes");
+        (await IsThere(somebody)).ShouldBeFalse();
+    }
+
     private async Task<Somebody> Delete()
     {
         var somebody = await Somebody.Make(Host);

@@ -55,6 +55,48 @@ public sealed class EditTests(SharedHost host, Chromium chromium) : InABrowser(h
     }
 
     [Fact]
+    public async Task What_stands_at_an_end_for_one_is_changed_in_the_form_and_found_again_after_a_reload()
+    {
+        var unit = await Unit.Make(Host);
+        await SignIn();
+        await Page.GotoAsync(unit.Path + "?edit=1");
+        var organisation = Page.Locator("#field-organisation");
+        await Assertions.Expect(organisation).ToHaveValueAsync("Avant " + unit.Name);
+        await organisation.FillAsync("Après " + unit.Name);
+        await Page.GetByRole(AriaRole.Option, new() { Name = "Après " + unit.Name }).ClickAsync();
+        await Page.ShouldBeAccessible();
+        await Page.ShouldFollowRgaa();
+        Page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+        await Page.ReloadAsync();
+        await Assertions.Expect(organisation).ToHaveValueAsync("Après " + unit.Name);
+        await Save();
+        await Assertions.Expect(Page.GetByText("Modifications enregistrées.")).ToBeVisibleAsync();
+        var today = await Page.EvaluateAsync<string>("new Date().toLocaleDateString('sv')");
+        (await unit.Links(Host)).ShouldBe([(unit.Before, "2020-01-01", today), (unit.After, today, null)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_changed_at_an_end_is_told_at_its_field_and_not_overwritten()
+    {
+        var unit = await Unit.Make(Host);
+        await SignIn();
+        await Page.GotoAsync(unit.Path + "?edit=1");
+        var organisation = Page.Locator("#field-organisation");
+        await organisation.FillAsync("Après " + unit.Name);
+        await Page.GetByRole(AriaRole.Option, new() { Name = "Après " + unit.Name }).ClickAsync();
+        await unit.Redate(Host, "2021-01-01");
+        await Save();
+        await Assertions.Expect(Page.Locator("#field-organisation-fault")).ToHaveTextAsync($"Quelqu'un d'autre vient de changer cette relation. Vous aviez choisi « Après {unit.Name} ».");
+        await Assertions.Expect(organisation).ToHaveValueAsync("Avant " + unit.Name);
+        (await unit.Links(Host)).ShouldBe([(unit.Before, "2021-01-01", null)]);
+        await organisation.FillAsync("Après " + unit.Name);
+        await Page.GetByRole(AriaRole.Option, new() { Name = "Après " + unit.Name }).ClickAsync();
+        await Save();
+        await Assertions.Expect(Page.GetByText("Modifications enregistrées.")).ToBeVisibleAsync();
+        (await unit.Links(Host)).Count().ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Whoever_leaves_with_something_typed_is_asked_first()
     {
         var somebody = await Open(edit: true);

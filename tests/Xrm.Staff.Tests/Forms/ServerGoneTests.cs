@@ -13,7 +13,7 @@ public sealed class ServerGoneTests(SharedHost shared, Chromium chromium) : InAB
     [Fact]
     public async Task What_was_typed_is_kept_and_saved_once_when_the_server_is_back()
     {
-        Expect("ERR_CONNECTION_REFUSED|WebSocket|503|Failed to fetch|status of 5");
+        Expect("ERR_CONNECTION_REFUSED|WebSocket|503|Failed to fetch|fetching the script|status of 5");
         var somebody = await Somebody.Make(Host);
         await SignIn();
         await Page.GotoAsync(somebody.Path + "?edit=1");
@@ -30,7 +30,7 @@ public sealed class ServerGoneTests(SharedHost shared, Chromium chromium) : InAB
     [Fact]
     public async Task An_answer_that_was_lost_makes_nothing_twice()
     {
-        Expect("ERR_FAILED|net::|WebSocket|Failed to fetch");
+        Expect("ERR_FAILED|net::|WebSocket|Failed to fetch|fetching the script");
         await SignIn();
         await Page.GotoAsync("/records/persons/new");
         var name = "Unique" + Guid.NewGuid().ToString("N")[..8];
@@ -53,6 +53,78 @@ public sealed class ServerGoneTests(SharedHost shared, Chromium chromium) : InAB
         lost.ShouldBe(1);
         (await Host.Ask("query($name: String) { persons(where: { familyName: { eq: $name } }) { totalCount } }", new JsonObject { ["name"] = name }))["persons"]!["totalCount"]!.GetValue<int>().ShouldBe(1);
     }
+
+    [Fact]
+    public async Task What_was_to_be_deleted_is_once_the_server_is_back()
+    {
+        var somebody = await Begin();
+        await Host.GoAway();
+        await Decide();
+        await Assertions.Expect(Page.GetByText("sera supprimé dès qu'il répondra")).ToBeVisibleAsync();
+        await Host.ComeBack();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Personnes", new() { Timeout = 60_000 });
+        (await IsThere(somebody)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Whoever_thinks_again_while_the_server_is_gone_is_told_what_is_true_and_keeps_what_did_not_arrive()
+    {
+        var somebody = await Begin();
+        await Host.GoAway();
+        await Decide();
+        await Assertions.Expect(Page.Locator(".going")).ToContainTextAsync("Suppression envoyée ; le serveur n'a pas encore répondu.");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Annuler la suppression" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".going")).ToContainTextAsync("Suppression annulée, sauf si le serveur l'avait déjà reçue");
+        await Host.ComeBack();
+        await Assertions.Expect(Page.Locator(".notice").Filter(new() { HasText = "est conservé" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Supprimer", Exact = true })).ToBeVisibleAsync();
+        (await IsThere(somebody)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Whoever_thinks_again_after_the_deletion_arrived_is_told_that_it_is_gone()
+    {
+        // Nobody tells the page by the WebSocket.
+        await Page.RouteWebSocketAsync("**/graphql", _ => { });
+        // The commit arrives, and the server goes away before it answers.
+        await Page.RouteAsync("**/graphql", async route =>
+        {
+            if (route.Request.PostData?.Contains("mutation Commit", StringComparison.Ordinal) != true)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+            await route.FetchAsync();
+            await Host.GoAway();
+            await route.AbortAsync();
+        });
+        var somebody = await Begin();
+        await Decide();
+        await Assertions.Expect(Page.Locator(".going")).ToContainTextAsync("Suppression envoyée ; le serveur n'a pas encore répondu.");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Annuler la suppression" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".going")).ToContainTextAsync("Suppression annulée, sauf si le serveur l'avait déjà reçue");
+        await Host.ComeBack();
+        await Assertions.Expect(Page.Locator(".notice").Filter(new() { HasText = "était déjà supprimé quand vous avez annulé" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Personnes");
+        (await IsThere(somebody)).ShouldBeFalse();
+    }
+
+    /// <summary>Somebody is about to be deleted.</summary>
+    private async Task<Somebody> Begin()
+    {
+        Expect("ERR_CONNECTION_REFUSED|ERR_FAILED|WebSocket|503|Failed to fetch|fetching the script|status of 5");
+        var somebody = await Somebody.Make(Host);
+        await SignIn();
+        await Page.GotoAsync(somebody.Path);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Supprimer", Exact = true }).ClickAsync();
+        return somebody;
+    }
+
+    /// <summary>The time to think is over.</summary>
+    private Task Decide() => Page.Locator(".notice").Filter(new() { HasText = "va être supprimé" }).GetByRole(AriaRole.Button, new() { Name = "Fermer" }).ClickAsync();
+
+    private async Task<bool> IsThere(Somebody somebody) =>
+        (await Host.Ask("query($id: ID!) { person(id: $id) { id } }", new JsonObject { ["id"] = somebody.Id }))["person"] is not null;
 
     private async Task<int> Version(string id) => (await Host.Ask("query($id: ID!) { person(id: $id) { version } }", new JsonObject { ["id"] = id }))["person"]!["version"]!.GetValue<int>();
 }

@@ -42,7 +42,7 @@ public sealed class BoardTests(SharedHost host, Chromium chromium) : InABrowser(
         await Lane("Sans valeur").GetByRole(AriaRole.Listitem).First.DragToAsync(Lane("Monsieur"));
         await Assertions.Expect(Lane("Monsieur").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(3);
         await Assertions.Expect(Lane("Sans valeur").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
-        (await Honorific(crew, "v")).ShouldBe("M");
+        (await Honorific(crew, "u")).ShouldBe("M");
     }
 
     [Fact]
@@ -63,15 +63,51 @@ public sealed class BoardTests(SharedHost host, Chromium chromium) : InABrowser(
     [Fact]
     public async Task A_column_is_unfolded_page_by_page()
     {
+        var crew = await CrewOf(25);
+        await Unfold(7);
+        await Assertions.Expect(Lane("Madame").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(27);
+        await Add(crew, 1);
+        await Assertions.Expect(Lane("Madame").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(28);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_column_is_unfolded_though_the_board_is_brought_anew_meanwhile(bool isFirst)
+    {
+        var crew = await CrewOf(25);
+        var held = await HeldQuestions.Of(Page);
+        if (isFirst)
+            await Unfold(7);
+        else
+            await Add(crew, 1);
+        await held.One();
+        if (isFirst)
+            await Add(crew, 1);
+        else
+            await Unfold(7);
+        await held.One();
+        held.LetGo();
+        await Assertions.Expect(Lane("Madame").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(28);
+    }
+
+    private async Task<Crew> CrewOf(int count)
+    {
         var crew = await Crew.Make(Host);
-        for (var i = 0; i < 25; i++)
-            await Host.Ask($$"""mutation { createPerson(input: { givenName: "N{{i:00}}", familyName: "{{crew.Name}}-n", honorific: MME }) { person { id } } }""");
+        await Add(crew, count);
         await SignIn();
         await Page.GotoAsync(crew.Path("&board=honorific"));
         await Assertions.Expect(Lane("Madame").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(20);
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Afficher la suite (7) · Madame" }).ClickAsync();
-        await Assertions.Expect(Lane("Madame").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(27);
+        return crew;
     }
+
+    private async Task Add(Crew crew, int count)
+    {
+        for (var i = 0; i < count; i++)
+            await Host.Ask($$"""mutation { createPerson(input: { givenName: "N{{i:00}}", familyName: "{{crew.Name}}-n", honorific: MME }) { person { id } } }""");
+    }
+
+    private Task Unfold(int rest) => Page.GetByRole(AriaRole.Button, new() { Name = $"Afficher la suite ({rest}) · Madame" }).ClickAsync();
 
     private ILocator Lane(string name) => Page.Locator(".lane").Filter(new() { Has = Page.GetByRole(AriaRole.Heading, new() { Name = name }) });
 

@@ -62,15 +62,16 @@ public sealed class ListTests(SharedHost host, Chromium chromium) : InABrowser(h
         await beyond.GetByLabel("Valeur").FillAsync(crew.Employer);
         await Page.ShouldBeAccessible();
         await Button("Appliquer").ClickAsync();
-        await Assertions.Expect(Names).ToHaveTextAsync([$"Ada {crew.Name}-z", $"Ben {crew.Name}-y"]);
+        await Assertions.Expect(Names).ToHaveTextAsync([$"Ben {crew.Name}-y", $"Ada {crew.Name}-z"]);
         await Assertions.Expect(Chips.Last).ToContainTextAsync($"Employeurs : au moins un avec Nom contient « {crew.Employer} », le 01/06/2020");
         await Chips.Last.Locator(".words").ClickAsync();
-        await Assertions.Expect(Page.GetByLabel("Date", new() { Exact = true })).ToHaveValueAsync("2020-06-01");
+        await Assertions.Expect(Page.GetByLabel("Date", new() { Exact = true })).ToHaveValueAsync("01/06/2020");
         await Page.GetByLabel("Vrai", new() { Exact = true }).SelectOptionAsync("");
         await Button("Appliquer").ClickAsync();
         await Assertions.Expect(Names).ToHaveTextAsync([$"Ben {crew.Name}-y"]);
         await Page.GetByLabel("Situation").SelectOptionAsync("day");
-        await Page.GetByLabel("Date", new() { Exact = true }).FillAsync("2020-06-01");
+        await Page.GetByLabel("Date", new() { Exact = true }).FillAsync("1er juin 2020");
+        await Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(Names).ToHaveCountAsync(2);
         await Assertions.Expect(Page).ToHaveURLAsync(new Regex("at=2020-06-01"));
         await Assertions.Expect(Row(0)).ToContainTextAsync(crew.Employer);
@@ -82,14 +83,14 @@ public sealed class ListTests(SharedHost host, Chromium chromium) : InABrowser(h
         var crew = await Crew.Make(Host);
         await SignIn();
         await Page.GotoAsync(crew.Path("&columns=familyName,honorific"));
-        await Assertions.Expect(Names.First).ToHaveTextAsync($"Ada {crew.Name}-z");
+        await Assertions.Expect(Names.First).ToHaveTextAsync($"Farid {crew.Name}-u");
         await Assertions.Expect(Heading("Nom", exact: true)).ToHaveAttributeAsync("aria-sort", "ascending");
         await Heading("Nom d'usage ou de famille").GetByRole(AriaRole.Button).ClickAsync();
-        await Assertions.Expect(Names.First).ToHaveTextAsync($"Farid {crew.Name}-u");
-        await Assertions.Expect(Heading("Nom d'usage ou de famille")).ToHaveAttributeAsync("aria-sort", "ascending");
-        await Assertions.Expect(Page.Locator(".order")).ToHaveTextAsync("par Nom d'usage ou de famille (A à Z)");
-        await Heading("Nom d'usage ou de famille").GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(Names.First).ToHaveTextAsync($"Ada {crew.Name}-z");
+        await Assertions.Expect(Heading("Nom d'usage ou de famille")).ToHaveAttributeAsync("aria-sort", "descending");
+        await Assertions.Expect(Page.Locator(".order")).ToHaveTextAsync("par Nom d'usage ou de famille (Z à A)");
+        await Heading("Nom d'usage ou de famille").GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(Names.First).ToHaveTextAsync($"Farid {crew.Name}-u");
         await Heading("Civilité").GetByRole(AriaRole.Button).ClickAsync();
         await Heading("Nom d'usage ou de famille").GetByRole(AriaRole.Button).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
         await Assertions.Expect(Names).ToHaveTextAsync([$"Dan {crew.Name}-w", $"Ben {crew.Name}-y", $"Cleo {crew.Name}-x", $"Ada {crew.Name}-z", $"Farid {crew.Name}-u", $"Élise {crew.Name}-v"]);
@@ -129,6 +130,22 @@ public sealed class ListTests(SharedHost host, Chromium chromium) : InABrowser(h
         await other.GotoAsync(address);
         await Assertions.Expect(other.GetByRole(AriaRole.Columnheader).Nth(1)).ToHaveTextAsync("Observations");
         await Assertions.Expect(other.Locator(".count")).ToHaveTextAsync("6 personnes");
+    }
+
+    [Fact]
+    public async Task A_chosen_order_is_kept_until_the_lists_own_is_chosen_again()
+    {
+        await SignIn();
+        await Page.GotoAsync("/records/persons");
+        await Heading("Civilité").GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(Page).ToHaveURLAsync(new Regex("order=honorific"));
+        await Page.GotoAsync("/");
+        await Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Personnes", Exact = true }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".order")).ToHaveTextAsync("par Civilité (croissant)");
+        await Heading("Nom", exact: true).GetByRole(AriaRole.Button).ClickAsync();
+        await Page.GotoAsync("/records/persons");
+        await Assertions.Expect(Page.Locator(".order")).Not.ToContainTextAsync("par Civilité (croissant)");
+        await Assertions.Expect(Page).ToHaveURLAsync(new Regex("/records/persons$"));
     }
 
     [Fact]
@@ -172,8 +189,8 @@ public sealed class ListTests(SharedHost host, Chromium chromium) : InABrowser(h
         await Page.Keyboard.PressAsync("ArrowUp");
         await Page.ShouldBeAccessible();
         await Page.Keyboard.PressAsync("Enter");
-        // By given name: Ada, Ben, Cleo, Dan, Élise, Farid.
-        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Élise {crew.Name}-v");
+        // By family name: Farid, Élise, Dan, Cleo, Ben, Ada.
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Ben {crew.Name}-y");
         await Page.GoBackAsync();
         await Assertions.Expect(table).ToHaveAttributeAsync("aria-activedescendant", "row-4");
         await Assertions.Expect(table).ToBeFocusedAsync();

@@ -15,7 +15,7 @@ public sealed class StateBoardTests(SharedHost shared, Chromium chromium) : InAB
     }
 
     [Fact]
-    public async Task Only_moves_are_offered_and_one_that_asks_something_leads_to_the_page()
+    public async Task Only_moves_are_offered_and_one_that_asks_something_asks_it_on_the_board()
     {
         var done = (await Host.Ask("""mutation { createSurvey(input: { subject: "Rue du Port", outcome: "Réparé", number: 1200 }) { survey { id } } }"""))["createSurvey"]!["survey"]!["id"]!.GetValue<string>();
         await Host.Ask("""mutation { createSurvey(input: { subject: "Place du Marché" }) { survey { id } } }""");
@@ -28,11 +28,54 @@ public sealed class StateBoardTests(SharedHost shared, Chromium chromium) : InAB
         await Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Rouvrir" }).ClickAsync();
         await Assertions.Expect(Lane("Ouvert").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
         await Lane("Ouvert").GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Place du Marché" }).DragToAsync(Lane("Clos"));
-        var dialog = Page.GetByRole(AriaRole.Dialog, new() { Name = "Déplacer Place du Marché" });
+        var dialog = Page.GetByRole(AriaRole.Dialog, new() { Name = "Clore" });
         await Page.ShouldBeAccessible();
-        await dialog.GetByRole(AriaRole.Link, new() { Name = "Clore" }).ClickAsync();
-        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Place du Marché");
-        await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Clore" })).ToBeVisibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Annuler" }).ClickAsync();
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        await Assertions.Expect(Lane("Ouvert").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Déplacer Place du Marché" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Clore" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Clore" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Textbox, new() { Name = "Conclusion" })).ToBeFocusedAsync();
+        await Page.Keyboard.TypeAsync("Fait");
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Lane("Clos").GetByRole(AriaRole.Listitem)).ToContainTextAsync("Place du Marché");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Link, new() { Name = "Place du Marché" })).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task What_a_move_needs_is_asked_anew_each_time()
+    {
+        await Host.Ask("""mutation { createSurvey(input: { subject: "Quai Neuf" }) { survey { id } } }""");
+        await SignIn();
+        await Page.GotoAsync("/records/surveys?board=stage&columns=number");
+        var dialog = Page.GetByRole(AriaRole.Dialog, new() { Name = "Clore" });
+        var outcome = dialog.GetByRole(AriaRole.Textbox, new() { Name = "Conclusion" });
+        await Lane("Ouvert").GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Quai Neuf" }).DragToAsync(Lane("Clos"));
+        await outcome.FillAsync("Brouillon");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Annuler" }).ClickAsync();
+        await Lane("Ouvert").GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Quai Neuf" }).DragToAsync(Lane("Clos"));
+        await Assertions.Expect(outcome).ToHaveValueAsync("");
+        await outcome.FillAsync("Vu");
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Lane("Clos").GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Quai Neuf" })).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task What_a_move_needs_is_asked_though_the_board_is_brought_anew_meanwhile()
+    {
+        await Host.Ask("""mutation { createSurvey(input: { subject: "Pont Vieux" }) { survey { id } } }""");
+        await SignIn();
+        await Page.GotoAsync("/records/surveys?board=stage&columns=number");
+        var card = Lane("Ouvert").GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Pont Vieux" });
+        await card.WaitForAsync();
+        var held = await HeldQuestions.Of(Page);
+        await card.DragToAsync(Lane("Clos"));
+        await held.One();
+        await Host.Ask("""mutation { createSurvey(input: { subject: "Pont Neuf" }) { survey { id } } }""");
+        await held.One();
+        held.LetGo();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Dialog, new() { Name = "Clore" })).ToBeVisibleAsync();
     }
 
     [Fact]

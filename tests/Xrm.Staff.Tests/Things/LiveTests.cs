@@ -47,7 +47,8 @@ public sealed class HostLifeTests(SharedHost host, Chromium chromium) : InABrows
         await Page.EvaluateAsync("window.stays = true");
         await Task.Delay(1000);
         await Host.Tell("plugin install elus");
-        await Assertions.Expect(menu.GetByRole(AriaRole.Link, new() { Name = "Mandats" })).ToBeVisibleAsync();
+        await Assertions.Expect(menu.GetByRole(AriaRole.List, new() { Name = "Élus" }).GetByRole(AriaRole.Link, new() { Name = "Mandats" })).ToBeVisibleAsync();
+        await Assertions.Expect(menu.GetByRole(AriaRole.List, new() { Name = "Tiers" }).GetByRole(AriaRole.Link, new() { Name = "Personnes" })).ToBeVisibleAsync();
         await Host.Tell("plugin remove elus");
         await Assertions.Expect(menu.GetByRole(AriaRole.Link, new() { Name = "Mandats" })).ToHaveCountAsync(0);
         (await Page.EvaluateAsync<bool>("window.stays")).ShouldBeTrue();
@@ -56,7 +57,7 @@ public sealed class HostLifeTests(SharedHost host, Chromium chromium) : InABrows
     [Fact]
     public async Task A_server_that_goes_away_is_told_and_found_again_and_what_changed_meanwhile_is_shown()
     {
-        Expect("ERR_CONNECTION_REFUSED|WebSocket|net::ERR|Failed to fetch");
+        Expect("ERR_CONNECTION_REFUSED|WebSocket|net::ERR|Failed to fetch|fetching the script");
         var person = await Somebody.Make(Host);
         await SignIn();
         await Page.GotoAsync(person.Path);

@@ -38,7 +38,8 @@ public sealed class ThingTests(SharedHost host, Chromium chromium) : InABrowser(
         await Page.GotoAsync(person.Path);
         var employers = Page.GetByRole(AriaRole.Region, new() { Name = "Employeurs" });
         await Assertions.Expect(employers.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
-        await Page.GetByLabel("Relations le").FillAsync("2019-06-01");
+        await Page.GetByLabel("Relations le").FillAsync("1/6/2019");
+        await Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(employers.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
         await Assertions.Expect(employers).ToContainTextAsync("Ancienne");
         await Assertions.Expect(Page).ToHaveURLAsync(new Regex("at=2019-06-01"));
@@ -103,6 +104,44 @@ public sealed class ThingTests(SharedHost host, Chromium chromium) : InABrowser(
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Retirer", Exact = true }).ClickAsync();
         await Assertions.Expect(employers).ToHaveCountAsync(0);
         (await Host.Ask("query($id: ID!) { person(id: $id) { employers(during: {}) { totalCount } } }", new JsonObject { ["id"] = other.Id }))["person"]!["employers"]!["totalCount"]!.GetValue<int>().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_day_that_is_none_is_told_and_the_page_stays()
+    {
+        var person = await Employed();
+        await SignIn();
+        await Page.GotoAsync(person.Path);
+        var day = Page.GetByLabel("Relations le");
+        await day.FillAsync("31/02/2020");
+        await Page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(day).ToHaveAccessibleDescriptionAsync(new Regex("n'est pas une date"));
+        await Page.ShouldBeAccessible();
+        await day.FillAsync("");
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(day).Not.ToHaveAttributeAsync("aria-invalid", "true");
+        await Assertions.Expect(Page).Not.ToHaveURLAsync(new Regex("at="));
+    }
+
+    [Fact]
+    public async Task What_stands_at_an_end_for_one_is_changed_in_one_go()
+    {
+        var unit = await Unit.Make(Host);
+        var name = unit.Name;
+        await SignIn();
+        await Page.GotoAsync(unit.Path);
+        var of = Page.Locator("#end-organisation").Locator("xpath=ancestor::section");
+        await of.GetByRole(AriaRole.Button, new() { NameRegex = new("^Changer") }).ClickAsync();
+        var dialog = Page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(dialog).ToContainTextAsync($"À la place de « Avant {name} »");
+        await Page.ShouldBeAccessible();
+        await dialog.GetByRole(AriaRole.Combobox).FillAsync("Après " + name);
+        await dialog.GetByRole(AriaRole.Option, new() { Name = "Après " + name }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Du", Exact = true }).FillAsync("1/3/2024");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Changer", Exact = true }).ClickAsync();
+        await Assertions.Expect(of).ToContainTextAsync("du 01/01/2020 au 29/02/2024, terminée");
+        await Assertions.Expect(of).ToContainTextAsync("depuis le 01/03/2024");
+        (await unit.Links(Host)).ShouldBe([(unit.Before, "2020-01-01", "2024-03-01"), (unit.After, "2024-03-01", null)], ignoreOrder: true);
     }
 
     [Fact]

@@ -147,6 +147,27 @@ public sealed class JournalTests : IDisposable
         new FileInfo(_folder.File(LiteDbJournal.DataFile)).Length.ShouldBeLessThanOrEqualTo(length + 100_000);
     }
 
+    [Fact]
+    public async Task A_part_is_read_as_it_was_or_as_it_is_while_it_is_replaced()
+    {
+        byte[][] both = [Bytes(100_000, 1), Bytes(2_500_000, 2)];
+        using var journal = LiteDbJournal.Open(_folder.Path);
+        journal.Append(1, Bytes(10, 1), [new(both[0])]);
+
+        var replacing = Task.Run(() =>
+        {
+            for (var i = 1; i <= 20; i++)
+                journal.ReplacePart(1, 0, both[i % 2]);
+        }, TestContext.Current.CancellationToken);
+        do
+        {
+            var read = journal.ReadPart(1, 0);
+            both.Any(b => b.AsSpan().SequenceEqual(read)).ShouldBeTrue();
+        }
+        while (!replacing.IsCompleted);
+        await replacing;
+    }
+
     [Theory]
     [InlineData(40)]
     [InlineData(20_000)]

@@ -17,10 +17,34 @@ public sealed partial class EmailType : PlainFieldType<string>
     {
         var text = ((string)value).Trim();
         var at = text.LastIndexOf('@');
-        fault = text.Length <= 254 && at is > 0 and <= 64 && Address().IsMatch(text)
+        fault = text.Length <= 254 && at is > 0 and <= 64 && (IsUsual(text.AsSpan(0, at), text.AsSpan(at + 1)) || Address().IsMatch(text))
             ? null
             : Label.Of($"« {text} » n'est pas une adresse électronique (nom@domaine.fr).", $"\"{text}\" is not an e-mail address (name@example.org).");
         return at > 0 ? text[..at] + text[at..].ToLowerInvariant() : text;
+    }
+
+    /// <summary>Whether it is one as nearly all are, letters and digits of ASCII: the expression below, asked of each line of a file, costs several times as much.</summary>
+    private static bool IsUsual(ReadOnlySpan<char> name, ReadOnlySpan<char> domain)
+    {
+        var before = '.';
+        foreach (var c in name)
+        {
+            if (c == '.' ? before == '.' : !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or '+'))
+                return false;
+            before = c;
+        }
+        if (before == '.')
+            return false;
+        var dots = 0;
+        before = '.';
+        foreach (var c in domain)
+        {
+            if (c == '.' ? before is '.' or '-' : c == '-' ? before == '.' : !char.IsAsciiLetterOrDigit(c))
+                return false;
+            dots += c == '.' ? 1 : 0;
+            before = c;
+        }
+        return dots > 0 && before is not ('.' or '-');
     }
 
     [GeneratedRegex(@"^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[\p{L}\d]([\p{L}\d-]*[\p{L}\d])?(\.[\p{L}\d]([\p{L}\d-]*[\p{L}\d])?)+$", RegexOptions.CultureInvariant, 1000)]
@@ -48,16 +72,22 @@ public sealed partial class PhoneType : PlainFieldType<string>
     /// <inheritdoc/>
     public override object Check(object value, out Label? fault)
     {
-        var text = Punctuation().Replace((string)value, "");
+        // Most files have nothing but digits, for which no expression is asked.
+        var text = (string)value;
+        if (text.AsSpan().ContainsAnyExceptInRange('0', '9'))
+            text = Punctuation().Replace(text, "");
         if (text.StartsWith("00", StringComparison.Ordinal))
             text = "+" + text[2..];
         else if (text.Length == 10 && text[0] == '0')
             text = (Overseas.FirstOrDefault(o => text.StartsWith(o.National, StringComparison.Ordinal)).International ?? "+33") + text[1..];
-        fault = E164().IsMatch(text)
+        fault = IsUsual(text) || E164().IsMatch(text)
             ? null
             : Label.Of($"« {value} » n'est pas un numéro de téléphone (+33 3 24 00 00 00, ou 03 24 00 00 00).", $"\"{value}\" is not a phone number (+33 3 24 00 00 00, or 03 24 00 00 00).");
         return text;
     }
+
+    private static bool IsUsual(ReadOnlySpan<char> text) =>
+        text is ['+', >= '1' and <= '9', ..] && text.Length is >= 7 and <= 16 && !text[2..].ContainsAnyExceptInRange('0', '9');
 
     [GeneratedRegex(@"\(0\)|[\s.\-()/]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Punctuation();

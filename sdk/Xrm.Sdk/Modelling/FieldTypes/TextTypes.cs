@@ -15,7 +15,7 @@ public sealed class TextType(int maxLength = 200) : PlainFieldType<string>
     public override object Check(object value, out Label? fault)
     {
         var text = Texts.Clean((string)value);
-        fault = text.Any(char.IsControl)
+        fault = Texts.HasControl(text)
             ? Label.Of("Le texte doit tenir sur une ligne, sans caractère de contrôle.", "The text must be one line without control characters.")
             : Texts.TooLong(text, MaxLength);
         return text;
@@ -37,7 +37,7 @@ public sealed class LongTextType(int maxLength = 100_000) : PlainFieldType<strin
     public override object Check(object value, out Label? fault)
     {
         var text = Texts.Clean(((string)value).ReplaceLineEndings("\n"));
-        fault = text.Any(c => char.IsControl(c) && c is not ('\n' or '\t'))
+        fault = Texts.HasControl(text, besides: "\n\t")
             ? Label.Of("Le texte contient un caractère de contrôle.", "The text holds a control character.")
             : Texts.TooLong(text, MaxLength);
         return text;

@@ -20,6 +20,17 @@ internal static class Texts
         }
     }
 
+    /// <summary>Whether a text has a control character, other than some.</summary>
+    public static bool HasControl(ReadOnlySpan<char> text, string besides = "")
+    {
+        if (!text.ContainsAnyInRange('\0', '\u001F') && !text.ContainsAnyInRange('\u007F', '\u009F'))
+            return false;
+        foreach (var c in text)
+            if (char.IsControl(c) && !besides.Contains(c))
+                return true;
+        return false;
+    }
+
     public static Label? TooLong(string text, int? most) => text.Length <= most || most is null
         ? null
         : Label.Of($"Le texte a {text.Length} caractères, {most} au plus sont admis.", $"The text has {text.Length} characters, at most {most} are allowed.");
@@ -27,8 +38,9 @@ internal static class Texts
     /// <summary>What to tell of a value that is none of the options; null when it is one.</summary>
     public static Label? NoChoice(string value, ImmutableArray<Option> options)
     {
-        if (options.Any(o => o.Name == value))
-            return null;
+        foreach (var option in options)
+            if (option.Name == value)
+                return null;
         var names = string.Join(", ", options.Select(o => o.Name));
         return Label.Of($"« {value} » n'est pas un choix possible ({names}).", $"\"{value}\" is not one of the choices ({names}).");
     }

@@ -5,12 +5,15 @@ using Xrm.Core.Storage;
 
 namespace Xrm.Core.Image;
 
-/// <summary>The index of words of a type while a batch changes it; does nothing where there is none.</summary>
-internal sealed class WordWork(WordIndex? index, long owner, RecordSpace space)
+/// <summary>Makes the postings of a record, each once.</summary>
+internal delegate void PostingMaker(ImmutableArray<Column> columns, in Record record, HashSet<ulong> into);
+
+/// <summary>An index of postings of a type while a batch changes it; does nothing where there is none.</summary>
+internal sealed class PostingWork(PostingIndex? index, PostingMaker make, long owner, RecordSpace space)
 {
     private HashSet<ulong>? _postings;
 
-    public WordIndex? Index { get; private set; } = index;
+    public PostingIndex? Index { get; private set; } = index;
 
     public void Add(in Record record, int slot)
     {
@@ -32,10 +35,10 @@ internal sealed class WordWork(WordIndex? index, long owner, RecordSpace space)
         Index = Index with { Tree = tree };
     }
 
-    /// <summary>Whether a change of some fields, named as indexes name them, changes words.</summary>
+    /// <summary>Whether a change of some fields, named as indexes name them, changes postings.</summary>
     public bool IsTouchedBy(int[] changed) => Index is not null && Index.Columns.Any(c => changed.Contains(c.IndexName));
 
-    /// <summary>An index of words in these fields; of none there is none.</summary>
+    /// <summary>An index of these fields; of none there is none.</summary>
     public void Build(ImmutableArray<Column> columns, Tree? extent)
     {
         if (columns.IsEmpty)
@@ -56,7 +59,7 @@ internal sealed class WordWork(WordIndex? index, long owner, RecordSpace space)
 
     private HashSet<ulong> Of(ImmutableArray<Column> columns, in Record record)
     {
-        Postings.Of(columns, record, _postings ??= []);
+        make(columns, record, _postings ??= []);
         return _postings;
     }
 

@@ -1,9 +1,12 @@
 // The keys and the place of a table of which only what is seen is there. The line chosen is known here alone: it must follow at once.
 const tables = new WeakMap();
 
-export function attach(box) {
+const around = 4, step = 4;
+
+export function attach(seen) {
+  const box = document.getElementById('records')?.closest('.box');
   // Gone by now: something else is shown.
-  if (!box) return;
+  if (!box || tables.has(box)) return;
   const table = box.querySelector('table');
   const body = table.tBodies[0];
   const state = { active: -1 };
@@ -65,6 +68,17 @@ export function attach(box) {
   // Lines are not always made anew: the same element may stand for another one.
   new MutationObserver(mark).observe(body, { childList: true, subtree: true, attributeFilter: ['id'] });
 
+  // Drawn are the lines that are seen and some on both sides, so that few are drawn anew at a time.
+  let drawn = '';
+  function look() {
+    const size = height(), first = Math.floor(box.scrollTop / size);
+    const from = Math.max(0, Math.floor((first - around) / step) * step), count = Math.ceil((box.clientHeight - head()) / size) + 2 * around + step;
+    if (drawn === (drawn = `${from} ${count} ${size}`)) return;
+    seen(from, count, size);
+  }
+  box.addEventListener('scroll', look, { passive: true });
+  new ResizeObserver(look).observe(box);
+
   // As high as the window has room for.
   function fit() { box.style.maxHeight = `max(18rem, calc(100dvh - ${Math.round(box.getBoundingClientRect().top + scrollY) + 14}px))`; }
   new ResizeObserver(fit).observe(box.parentElement);
@@ -98,8 +112,8 @@ export function attach(box) {
   }
 }
 
-export function reset(box) {
-  const state = box && tables.get(box);
+export function reset() {
+  const box = document.getElementById('records')?.closest('.box'), state = tables.get(box);
   if (!state) return;
   state.active = -1;
   box.scrollTop = 0;
