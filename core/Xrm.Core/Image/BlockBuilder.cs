@@ -76,7 +76,7 @@ internal sealed class BlockBuilder(Batch batch, Root root, DateTimeOffset at)
             Bytes += staged.Bytes;
         }
         _commits.Add(new(plan.CommitId, plan.Actor, _changes - first));
-        return new(new(plan.CommitId), batch.Head, at, plan.Actor, written.ToImmutable(), IsReplay: false);
+        return new(new(plan.CommitId), batch.Head, at, plan.Actor, written.DrainToImmutable(), IsReplay: false);
     }
 
     /// <summary>The head, with all parts closed.</summary>

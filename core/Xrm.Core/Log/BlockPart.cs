@@ -118,7 +118,7 @@ internal sealed class PartBuilder
     /// <summary>The part, and a new one begins.</summary>
     public byte[] Close(out BlockPartName name)
     {
-        var bytes = new byte[BlockPart.Header + _digests.WrittenCount + _values.WrittenCount];
+        var bytes = GC.AllocateUninitializedArray<byte>(BlockPart.Header + _digests.WrittenCount + _values.WrittenCount);
         bytes[0] = BlockPart.Format;
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(1), Count);
         _digests.WrittenSpan.CopyTo(bytes.AsSpan(BlockPart.Header));

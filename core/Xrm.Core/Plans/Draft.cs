@@ -89,7 +89,7 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
             _set!.RemoveAt(at);
         FieldSet.TryGet(Before.Exists ? Before.Fields : _kept.Span, field.Ordinal, out var isThere);
         if (!isThere.SequenceEqual(json))
-            (_set ??= []).Add(new(field, value, json));
+            (_set ??= new(1)).Add(new(field, value, json));
     }
 
     /// <summary>The settings as a field set. Nothing of the draft changes: others may look at it meanwhile.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Xrm.Core.Model;
 using Xrm.Core.Storage;
@@ -42,6 +43,9 @@ internal static class FieldValue
 
     /// <summary>The canonical JSON of a kept value.</summary>
     public static byte[] Json(ModelField field, object kept) => JsonValue.Write(field.Shape, kept, field.IsMany);
+
+    /// <summary>The same, behind what a buffer holds.</summary>
+    public static void WriteJson(ModelField field, object kept, IBufferWriter<byte> writer) => JsonValue.Write(field.Shape, kept, field.IsMany, writer);
 
     private static bool CheckOne(ModelField field, object value, out object kept, out ValueFault refusal)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
@@ -12,6 +13,8 @@ namespace Xrm.Core.Storage;
 /// <summary>Values as canonical JSON: equal values have equal bytes, so that stores compare and answers copy without knowing what they hold.</summary>
 internal static class JsonValue
 {
+    private const int MostPlain = 40;
+
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>The canonical JSON of a value in the CLR form of a shape; of a field with many values an array.</summary>
@@ -31,6 +34,32 @@ internal static class JsonValue
         }
         buffer.WriteByte((byte)']');
         return buffer.ToArray();
+    }
+
+    /// <summary>The same, behind what a buffer holds: of most values no array is made.</summary>
+    public static void Write(Shape shape, object value, bool many, IBufferWriter<byte> writer)
+    {
+        if (!many && shape == Shape.Text)
+        {
+            var text = (string)value;
+            var span = writer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length) + 2);
+            var length = Encoding.UTF8.GetBytes(text, span[1..]);
+            if (IsPlain(span.Slice(1, length)))
+            {
+                span[0] = span[length + 1] = (byte)'"';
+                writer.Advance(length + 2);
+                return;
+            }
+        }
+        else if (!many && shape is (Shape.Decimal or Shape.Date or Shape.DateTime))
+        {
+            var span = writer.GetSpan(MostPlain + 2);
+            var length = Plain(shape, value, span[1..]);
+            span[0] = span[length + 1] = (byte)'"';
+            writer.Advance(length + 2);
+            return;
+        }
+        writer.Write(Write(shape, value, many));
     }
 
     /// <summary>Back to the CLR form of the shape.</summary>
@@ -55,9 +84,7 @@ internal static class JsonValue
         Shape.Text => Quote((string)value),
         Shape.Boolean => (bool)value ? "true"u8.ToArray() : "false"u8.ToArray(),
         Shape.Integer => Encoding.ASCII.GetBytes(((int)value).ToString(CultureInfo.InvariantCulture)),
-        Shape.Decimal => Decimal((decimal)value),
-        Shape.Date => Day((DateOnly)value),
-        Shape.DateTime => Moment((DateTimeOffset)value),
+        Shape.Decimal or Shape.Date or Shape.DateTime => Quoted(shape, value),
         Shape.Duration => Ascii(XmlConvert.ToString((TimeSpan)value)),
         Shape.Json => Canonical((JsonElement)value),
         _ => throw new ArgumentOutOfRangeException(nameof(shape)),
@@ -95,7 +122,7 @@ internal static class JsonValue
     {
         var plain = new byte[Encoding.UTF8.GetByteCount(text) + 2];
         Encoding.UTF8.GetBytes(text, plain.AsSpan(1));
-        if (JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(plain.AsSpan(1, plain.Length - 2)) < 0)
+        if (IsPlain(plain.AsSpan(1, plain.Length - 2)))
         {
             plain[0] = plain[^1] = (byte)'"';
             return plain;
@@ -106,6 +133,8 @@ internal static class JsonValue
         encoded.CopyTo(json.AsSpan(1));
         return json;
     }
+
+    private static bool IsPlain(ReadOnlySpan<byte> text) => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(text) < 0;
 
     private static string Valid(string text)
     {
@@ -123,40 +152,51 @@ internal static class JsonValue
         return json;
     }
 
-    private static byte[] Decimal(decimal number)
+    private static byte[] Quoted(Shape shape, object value)
     {
-        // Without needless zeros 1.50 and 1.5 are the same bytes; zero has no sign.
-        Span<byte> room = stackalloc byte[40];
-        number.TryFormat(room, out var length, default, CultureInfo.InvariantCulture);
-        ReadOnlySpan<byte> plain = room[..length];
-        if (plain.Contains((byte)'.'))
-            plain = plain.TrimEnd((byte)'0').TrimEnd((byte)'.');
-        return Quoted(plain.SequenceEqual("-0"u8) ? "0"u8 : plain);
-    }
-
-    private static byte[] Day(DateOnly day)
-    {
-        Span<byte> room = stackalloc byte[10];
-        day.TryFormat(room, out _, "O", CultureInfo.InvariantCulture);
-        return Quoted(room);
-    }
-
-    /// <summary>To the millisecond; what is finer is cut.</summary>
-    private static byte[] Moment(DateTimeOffset at)
-    {
-        const int ToMilliseconds = 23;
-        Span<byte> room = stackalloc byte[32];
-        at.UtcDateTime.TryFormat(room, out _, "O", CultureInfo.InvariantCulture);
-        room[ToMilliseconds] = (byte)'Z';
-        return Quoted(room[..(ToMilliseconds + 1)]);
-    }
-
-    private static byte[] Quoted(ReadOnlySpan<byte> plain)
-    {
+        Span<byte> room = stackalloc byte[MostPlain];
+        var plain = room[..Plain(shape, value, room)];
         var json = new byte[plain.Length + 2];
         json[0] = json[^1] = (byte)'"';
         plain.CopyTo(json.AsSpan(1));
         return json;
+    }
+
+    /// <summary>What stands between the quotation marks of a number, a day or a moment; how long it is.</summary>
+    /// <param name="room">Of <see cref="MostPlain"/>.</param>
+    private static int Plain(Shape shape, object value, Span<byte> room) => shape switch
+    {
+        Shape.Decimal => Decimal((decimal)value, room),
+        Shape.Date => Day((DateOnly)value, room),
+        _ => Moment((DateTimeOffset)value, room),
+    };
+
+    private static int Decimal(decimal number, Span<byte> room)
+    {
+        // Without needless zeros 1.50 and 1.5 are the same bytes; zero has no sign.
+        number.TryFormat(room, out var length, default, CultureInfo.InvariantCulture);
+        ReadOnlySpan<byte> plain = room[..length];
+        if (plain.Contains((byte)'.'))
+            plain = plain.TrimEnd((byte)'0').TrimEnd((byte)'.');
+        if (!plain.SequenceEqual("-0"u8))
+            return plain.Length;
+        room[0] = (byte)'0';
+        return 1;
+    }
+
+    private static int Day(DateOnly day, Span<byte> room)
+    {
+        day.TryFormat(room, out var length, "O", CultureInfo.InvariantCulture);
+        return length;
+    }
+
+    /// <summary>To the millisecond; what is finer is cut.</summary>
+    private static int Moment(DateTimeOffset at, Span<byte> room)
+    {
+        const int ToMilliseconds = 23;
+        at.UtcDateTime.TryFormat(room, out _, "O", CultureInfo.InvariantCulture);
+        room[ToMilliseconds] = (byte)'Z';
+        return ToMilliseconds + 1;
     }
 
     private static byte[] Canonical(JsonElement element)

@@ -36,7 +36,7 @@ internal sealed class CsvEdits
     {
         var count = Put(row, links.Length);
         for (var i = 0; i < links.Length; i++)
-            if (row.Links[i] is { } to)
+            if (row.Targets[i] is { IsGiven: true } to)
                 _pairs[count++] = (links[i].End.Name, new EntityId(to.Id));
         return Values.Of(_pairs.AsSpan(0, count));
     }
@@ -50,7 +50,7 @@ internal sealed class CsvEdits
 
     private int Put(CsvRow row, int others, bool withPeriod = true)
     {
-        var most = 1 + row.Beside.Count + others;
+        var most = 1 + row.Beside.Length + others;
         if (_pairs.Length < most)
             _pairs = new (string, object?)[most];
         var count = 0;

@@ -85,13 +85,19 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
     {
         if (!IsWhole(row))
         {
-            var missing = _required.Where(f => !row.TryGet(f, out _)).Select(f => f.Name).Concat(_requiredEnds.Where(e => LinkOf(row, e) is null).Select(e => e.Name));
-            row.Refuse(string.Join(", ", missing), "obligatoire, sans valeur.", "required, without value.");
+            RefuseMissing(row);
             return;
         }
         var id = row.Id is { } given ? new EntityId(given) : EntityId.New();
         edits.Add(row.Line, new Edit.Create(type.Name, id, edits.All(row, map.Links)));
         row.Bring(ImportLineKind.New, isTold ? Label.Of(Named(row, id), Named(row, id)) : null);
+    }
+
+    // Of its own, so that what the lambdas need is not made for each row.
+    private void RefuseMissing(CsvRow row)
+    {
+        var missing = _required.Where(f => !row.TryGet(f, out _)).Select(f => f.Name).Concat(_requiredEnds.Where(e => !HasLink(row, e)).Select(e => e.Name));
+        row.Refuse(string.Join(", ", missing), "obligatoire, sans valeur.", "required, without value.");
     }
 
     /// <summary>Whether it has all that is required.</summary>
@@ -101,7 +107,7 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
             if (!row.TryGet(field, out _))
                 return false;
         foreach (var end in _requiredEnds)
-            if (LinkOf(row, end) is null)
+            if (!HasLink(row, end))
                 return false;
         return true;
     }
@@ -113,7 +119,7 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
         if (different.Count > 0)
             edits.Add(row.Line, new Edit.Update(type.Name, new(record.Id), record.Version, different));
         for (var i = 0; i < map.Links.Length; i++)
-            if (row.Links[i] is { } to && Relink(row, record.Id, map.Links[i].End, _links[i][record.Id], to.Id))
+            if (row.Targets[i] is { IsGiven: true } to && Relink(row, record.Id, map.Links[i].End, _links[i][record.Id], to.Id))
                 names.Add(map.Links[i].End.Name);
         if (names.Count > 0)
             row.Bring(ImportLineKind.Changed, isTold ? Label.Of($"{Named(row, new(record.Id))} : {string.Join(", ", names)}", $"{Named(row, new(record.Id))}: {string.Join(", ", names)}") : null);
@@ -150,12 +156,12 @@ internal sealed class CsvEntities(CsvMap map, ModelType type, Reader reader, Csv
         return values;
     }
 
-    private CsvTarget? LinkOf(CsvRow row, ModelEnd end)
+    private bool HasLink(CsvRow row, ModelEnd end)
     {
         for (var i = 0; i < map.Links.Length; i++)
             if (map.Links[i].End == end)
-                return row.Links[i];
-        return null;
+                return row.Targets[i].IsGiven;
+        return false;
     }
 
     /// <summary>What people call the thing, from what the row says; nothing special of a person.</summary>

@@ -12,14 +12,11 @@ internal sealed class CsvFinder(CsvMap map, CsvLookup lookup)
     {
         await FindOwn(rows);
         for (var i = 0; i < map.Links.Length; i++)
-        {
-            var at = i;
-            await Find(map.Links[i].End.Name, map.Links[i].End.Far, rows, row => row.Links[at]);
-        }
+            await Find(map.Links[i].End.Name, map.Links[i].End.Far, rows, i);
         if (map.Type is ModelRelationship type)
         {
-            await Find("source", type.Source.Types, rows, row => row.Source);
-            await Find("target", type.IsSymmetric ? type.Source.Types : type.Target.Types, rows, row => row.Target);
+            await Find("source", type.Source.Types, rows, 0);
+            await Find("target", type.IsSymmetric ? type.Source.Types : type.Target.Types, rows, 1);
         }
     }
 
@@ -35,28 +32,29 @@ internal sealed class CsvFinder(CsvMap map, CsvLookup lookup)
                     row.There = found.GetValueOrDefault(id);
     }
 
-    private async Task Find(string what, ImmutableArray<ModelType> types, CsvRow[] rows, Func<CsvRow, CsvTarget?> target)
+    private async Task Find(string what, ImmutableArray<ModelType> types, CsvRow[] rows, int target)
     {
         var ids = new List<Guid>(rows.Length);
         ModelKey? key = null;
         var values = new List<Operand[]>();
         foreach (var row in rows)
-            if (target(row) is { Key: { } by } named)
+            if (row.Targets[target] is { Named: { Key: { } by } named })
             {
                 key = by;
                 values.Add(named.Values);
             }
-            else if (target(row) is { } known)
-                ids.Add(known.Id);
+            else if (row.Targets[target].IsGiven)
+                ids.Add(row.Targets[target].Id);
         var byId = await lookup.ById(types, ids);
         var byKey = key is null ? [] : await lookup.ByKey(key, values);
         foreach (var row in rows)
         {
-            if (target(row) is not { } to)
+            var to = row.Targets[target];
+            if (!to.IsGiven)
                 continue;
-            var found = to.Key is null ? byId.GetValueOrDefault(to.Id) : byKey.GetValueOrDefault(CsvLookup.KeyText(to.Values));
+            var found = to.Named is { Key: not null } named ? byKey.GetValueOrDefault(CsvLookup.KeyText(named.Values)) : byId.GetValueOrDefault(to.Id);
             if (found.Exists)
-                to.Id = found.Id;
+                row.Targets[target].Id = found.Id;
             else if (!row.IsRefused)
             {
                 var names = string.Join(", ", types.Select(t => t.Name));

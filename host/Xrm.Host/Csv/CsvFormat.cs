@@ -33,7 +33,7 @@ internal static class CsvFormat
         var map = CsvMapReader.Read(import.Options.GetValueOrDefault("map") ?? throw Missing("map"), type, reader, zone);
         var all = await new CsvRows(map, reader).Read(import, length, cancellation);
         import.Progress.Report(new(all.Count, Label.Of("Comparaison…", "Comparing…")));
-        var rows = all.FindAll(r => r.IsRead);
+        var rows = all.TrueForAll(r => r.IsRead) ? all : all.FindAll(r => r.IsRead);
         var lookup = new CsvLookup(reader, cancellation);
         var edits = new CsvEdits(type, rows.Count);
         if (type is ModelRelationship relationship)

@@ -18,9 +18,20 @@ internal sealed class CsvLines
 
     public int Count => _lines.Count;
 
+    /// <summary>Whether it may be filled again: no more room is kept than most lines need.</summary>
+    public bool IsReusable => _bytes.Length == MostBytes;
+
     public bool IsFull => Count >= Most || _used > MostBytes - (MostBytes >> 4);
 
     public CsvCells this[int line] => new(this, line);
+
+    /// <summary>Lets go of what it holds.</summary>
+    public void Clear()
+    {
+        _lines.Clear();
+        _ends.Clear();
+        _used = 0;
+    }
 
     /// <summary>Begins a line; its cells follow.</summary>
     /// <param name="number">In the file, from 1.</param>

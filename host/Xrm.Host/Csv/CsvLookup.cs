@@ -14,15 +14,14 @@ internal sealed class CsvLookup(Reader reader, CancellationToken cancellation)
     /// <summary>The things of these types that there are, of those asked for.</summary>
     public async Task<Dictionary<Guid, Record>> ById(ImmutableArray<ModelType> types, IReadOnlyCollection<Guid> ids)
     {
-        var asked = ids.ToHashSet();
         var found = new Dictionary<Guid, Record>();
         ImmutableArray<TypeView> views = [.. types.Select(TypeView.Of)];
-        foreach (var batch in asked.Chunk(Batch))
+        foreach (var batch in Batches(ids))
         {
-            var rows = await reader.Read(new ReadStep.ById([.. batch]) { Views = views }, cancellation);
+            var rows = await reader.Read(new ReadStep.ById(batch) { Views = views }, cancellation);
             // Who is there at first is there throughout, mostly; where all is new, room for it would be for nothing.
             if (found.Count == 0 && rows.Items.Length > 0)
-                found.EnsureCapacity(asked.Count);
+                found.EnsureCapacity(ids.Count);
             foreach (var row in rows.Items)
                 found[row.Entity.Id] = row.Entity;
         }
@@ -47,9 +46,9 @@ internal sealed class CsvLookup(Reader reader, CancellationToken cancellation)
     public async Task<ILookup<Guid, Record>> Links(ModelEnd end, IReadOnlyCollection<Guid> from)
     {
         var found = new List<(Guid From, Record Link)>();
-        foreach (var batch in from.ToHashSet().Chunk(Batch))
+        foreach (var batch in Batches(from))
         {
-            var rows = await reader.Read(new ReadStep.Related(end, [.. batch]) { Views = [.. end.Far.Select(TypeView.Of)], DatesNodes = false }, cancellation);
+            var rows = await reader.Read(new ReadStep.Related(end, batch) { Views = [.. end.Far.Select(TypeView.Of)], DatesNodes = false }, cancellation);
             for (var i = 0; i < batch.Length; i++)
                 foreach (var row in rows.Run(i))
                     found.Add((batch[i], row.Link));
@@ -61,13 +60,21 @@ internal sealed class CsvLookup(Reader reader, CancellationToken cancellation)
     public async Task<Dictionary<Guid, Record>> Links(ModelRelationship type, IReadOnlyCollection<Guid> ids)
     {
         var found = new Dictionary<Guid, Record>();
-        foreach (var batch in ids.ToHashSet().Chunk(Batch))
+        foreach (var batch in Batches(ids))
         {
-            var rows = await reader.Read(new ReadStep.Links(type, [.. batch]) { Views = [.. type.Target.Types.Select(TypeView.Of)] }, cancellation);
+            var rows = await reader.Read(new ReadStep.Links(type, batch) { Views = [.. type.Target.Types.Select(TypeView.Of)] }, cancellation);
             foreach (var row in rows.Items)
                 found[row.Link.Id] = row.Link;
         }
         return found;
+    }
+
+    /// <summary>Each once.</summary>
+    private static IEnumerable<ImmutableArray<Guid>> Batches(IReadOnlyCollection<Guid> ids)
+    {
+        ImmutableArray<Guid> distinct = [.. ids.ToHashSet()];
+        for (var from = 0; from < distinct.Length; from += Batch)
+            yield return distinct.Length <= Batch ? distinct : distinct[from..Math.Min(from + Batch, distinct.Length)];
     }
 
     /// <summary>A key's values as one text: no two different lists have the same.</summary>

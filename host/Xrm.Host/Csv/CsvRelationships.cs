@@ -12,7 +12,7 @@ internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup,
 
     public async Task Plan(List<CsvRow> rows)
     {
-        var left = rows.FindAll(r => !r.IsRefused);
+        var left = rows.TrueForAll(r => !r.IsRefused) ? rows : rows.FindAll(r => !r.IsRefused);
         var links = await lookup.Links(type.Source, [.. left.Where(r => r.Id is null).Select(r => r.Source!.Id)]);
         var ids = new Dictionary<Guid, int>(left.Count(r => r.Id is not null));
         var ends = new Dictionary<(Guid Source, Guid Target, DateOnly? From), int>();
@@ -32,7 +32,7 @@ internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup,
         {
             ref var line = ref row.Id is { } id
                 ? ref CollectionsMarshal.GetValueRefOrAddDefault(ids, id, out var isThere)
-                : ref CollectionsMarshal.GetValueRefOrAddDefault(ends, (row.Source!.Id, row.Target!.Id, period.From), out isThere);
+                : ref CollectionsMarshal.GetValueRefOrAddDefault(ends, (row.Source.Id, row.Target.Id, period.From), out isThere);
             if (isThere)
                 return line;
             line = row.Line;
@@ -44,26 +44,31 @@ internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup,
     {
         if (row.Id is not null)
             return row.There;
-        foreach (var link in links[row.Source!.Id])
+        foreach (var link in links[row.Source.Id])
             if (IsBetween(link, row) && (!type.IsDated || link.Period.From == period.From))
                 return link;
         return default;
     }
 
     private bool IsBetween(Record link, CsvRow row) =>
-        link.Source == row.Source!.Id && link.Target == row.Target!.Id
-        || type.IsSymmetric && link.Target == row.Source!.Id && link.Source == row.Target!.Id;
+        link.Source == row.Source.Id && link.Target == row.Target.Id
+        || type.IsSymmetric && link.Target == row.Source.Id && link.Source == row.Target.Id;
 
     private void Create(CsvRow row, Period period)
     {
-        if (Array.Exists(_required, f => !row.TryGet(f, out _)))
-        {
-            row.Refuse(string.Join(", ", _required.Where(f => !row.TryGet(f, out _)).Select(f => f.Name)), "obligatoire, sans valeur.", "required, without value.");
-            return;
-        }
-        edits.Add(row.Line, new Edit.Relate(type.Name, row.Id is { } id ? new(id) : EntityId.New(), new(row.Source!.Id), new(row.Target!.Id), period, edits.Own(row)));
+        foreach (var field in _required)
+            if (!row.TryGet(field, out _))
+            {
+                RefuseMissing(row);
+                return;
+            }
+        edits.Add(row.Line, new Edit.Relate(type.Name, row.Id is { } id ? new(id) : EntityId.New(), new(row.Source.Id), new(row.Target.Id), period, edits.Own(row)));
         row.Bring(ImportLineKind.New, isTold ? Told(row, "", "") : null);
     }
+
+    // Of its own, so that what the lambda needs is not made for each row.
+    private void RefuseMissing(CsvRow row) =>
+        row.Refuse(string.Join(", ", _required.Where(f => !row.TryGet(f, out _)).Select(f => f.Name)), "obligatoire, sans valeur.", "required, without value.");
 
     private void Change(CsvRow row, Record record)
     {
@@ -81,7 +86,7 @@ internal sealed class CsvRelationships(ModelRelationship type, CsvLookup lookup,
     }
 
     private Label Told(CsvRow row, string fr, string en) =>
-        Label.Of($"{type.Name} {row.Source!.Text} → {row.Target!.Text}{fr}", $"{type.Name} {row.Source.Text} → {row.Target.Text}{en}");
+        Label.Of($"{type.Name} {row.Source.Text} → {row.Target.Text}{fr}", $"{type.Name} {row.Source.Text} → {row.Target.Text}{en}");
 
     private Period Period(CsvRow row)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
@@ -21,11 +22,13 @@ internal sealed class CsvRow(int line)
     /// <summary>Whether it empties a field.</summary>
     public bool Empties { get; set; }
     /// <summary>The values it sets that are looked at once more when they are set: states and periods.</summary>
-    public IReadOnlyList<CsvValue> Beside => _beside ?? [];
-    /// <summary>What its to-one links lead to; null where it says nothing.</summary>
-    public CsvTarget?[] Links { get; set; } = [];
-    public CsvTarget? Source { get; set; }
-    public CsvTarget? Target { get; set; }
+    public ReadOnlySpan<CsvValue> Beside => CollectionsMarshal.AsSpan(_beside);
+    /// <summary>What its to-one links lead to, in the order of the map; of a relationship its source and its target.</summary>
+    public CsvTarget[] Targets { get; set; } = [];
+    /// <summary>Of a relationship.</summary>
+    public ref CsvTarget Source => ref Targets[0];
+    /// <summary>Of a relationship.</summary>
+    public ref CsvTarget Target => ref Targets[1];
     /// <summary>Whether all its cells could be read, whatever it leads to: then it counts among the lines that say the same thing.</summary>
     public bool IsRead { get; set; }
     /// <summary>Whether it is left out; the reason is told.</summary>
@@ -76,15 +79,26 @@ internal readonly record struct CsvValue(ModelField Field, KeptValue? Kept)
     public byte[] Json => Kept?.Json ?? [];
 }
 
-/// <summary>A thing that a row means, found by id or by key.</summary>
-/// <param name="written">What the row says, where that is not the id as it is always written; null otherwise.</param>
-internal sealed class CsvTarget(string? written)
+/// <summary>A thing that a row means, found by id or by key; by default the row says nothing.</summary>
+/// <param name="id">As the row gives it.</param>
+/// <param name="named">What the row says, where that is not the id as it is always written; null otherwise.</param>
+internal struct CsvTarget(Guid id, CsvName? named)
 {
     /// <summary>Its id; when the row gives a key, known once it is looked up.</summary>
-    public Guid Id { get; set; }
+    public Guid Id { get; set; } = id;
+    public readonly CsvName? Named => named;
+    /// <summary>Whether the row says which.</summary>
+    public bool IsGiven { get; } = true;
+    /// <summary>What people are told when there is none.</summary>
+    public readonly string Text => named?.Written ?? Id.ToString();
+}
+
+/// <summary>What a row says to name a thing.</summary>
+/// <param name="Written">As people are told.</param>
+internal sealed record CsvName(string Written)
+{
+    /// <summary>Null when it is an id.</summary>
     public ModelKey? Key { get; init; }
     /// <summary>The key's values.</summary>
     public Operand[] Values { get; init; } = [];
-    /// <summary>What people are told when there is none.</summary>
-    public string Text => written ?? Id.ToString();
 }

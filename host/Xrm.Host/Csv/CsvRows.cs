@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Running;
@@ -14,6 +15,8 @@ internal sealed class CsvRows(CsvMap map, Reader reader)
     private static readonly Label Reading = Label.Of("Lecture…", "Reading…");
 
     private CsvMap _map = map;
+    private readonly ConcurrentBag<CsvLines> _emptied = [];
+    private readonly CsvKept _kept = new();
     private string[] _header = [];
 
     /// <summary>Reads them all, in their order; those that cannot be read are refused.</summary>
@@ -35,11 +38,13 @@ internal sealed class CsvRows(CsvMap map, Reader reader)
                 rows.Add(await ahead.Dequeue());
             if (!isMore)
                 continue;
-            var lines = text.Read(out isMore);
-            ahead.Enqueue(Task.Run(() => Rows(lines, cancellation), cancellation));
-            if ((read + lines.Count) / Told > read / Told)
-                import.Progress.Report(new((read + lines.Count) / Told * Told, Reading));
+            var lines = _emptied.TryTake(out var emptied) ? emptied : new();
+            isMore = text.Read(lines);
             read += lines.Count;
+            var count = lines.Count;
+            ahead.Enqueue(Task.Run(() => Rows(lines, cancellation), cancellation));
+            if (read / Told > (read - count) / Told)
+                import.Progress.Report(new(read / Told * Told, Reading));
         }
         // Made as long as it is: grown by doubling it would be copied several times as a large object.
         var all = new List<CsvRow>(read);
@@ -57,9 +62,14 @@ internal sealed class CsvRows(CsvMap map, Reader reader)
             rows[i] = Row(lines[i], packer);
             rows[i].IsRead = !rows[i].IsRefused;
         }
+        if (lines.IsReusable)
+        {
+            lines.Clear();
+            _emptied.Add(lines);
+        }
         // A reader is for one at a time.
         using var own = reader.For(reader.Actor);
-        await new CsvFinder(_map, new(own, cancellation)).Find(Array.FindAll(rows, r => r.IsRead));
+        await new CsvFinder(_map, new(own, cancellation)).Find(Array.TrueForAll(rows, r => r.IsRead) ? rows : Array.FindAll(rows, r => r.IsRead));
         return rows;
     }
 
@@ -105,16 +115,18 @@ internal sealed class CsvRows(CsvMap map, Reader reader)
             var isPacked = packer.Packs(i);
             if (column.Text(cells) is { } text)
             {
-                if (!TryCheck(row, field, column, text, out var kept))
+                if (!isPacked && _kept.Find(i, text) is { } known)
+                    row.SetBeside(field, known);
+                else if (!TryCheck(row, field, column, text, out var kept))
                     continue;
-                if (isPacked)
-                    packer.Set(i, FieldValue.Json(field, kept));
+                else if (isPacked)
+                    packer.Set(i, kept);
                 else
-                    row.SetBeside(field, new(field, kept, FieldValue.Json(field, kept)));
+                    row.SetBeside(field, _kept.Keep(i, text, new(field, kept, FieldValue.Json(field, kept))));
             }
             else if (column.Clears && isPacked)
             {
-                packer.Set(i, []);
+                packer.Empty(i);
                 row.Empties = true;
             }
             else if (column.Clears)
@@ -123,16 +135,15 @@ internal sealed class CsvRows(CsvMap map, Reader reader)
         row.Packed = packer.Pack();
         if (_map.Type is ModelRelationship)
         {
-            row.Source = Target(row, _map.Source!, cells, "source");
-            row.Target = Target(row, _map.Target!, cells, "target");
-            if (!row.IsRefused && (row.Source is null || row.Target is null))
+            row.Targets = [Target(row, _map.Source!, cells, "source"), Target(row, _map.Target!, cells, "target")];
+            if (!row.IsRefused && !(row.Source.IsGiven && row.Target.IsGiven))
                 row.Refuse(null, "une relation a deux bouts : source et target.", "a relationship has two ends: source and target.");
         }
         else if (!_map.Links.IsEmpty)
         {
-            row.Links = new CsvTarget?[_map.Links.Length];
-            for (var i = 0; i < row.Links.Length; i++)
-                row.Links[i] = Target(row, _map.Links[i].To, cells, _map.Links[i].End.Name);
+            row.Targets = new CsvTarget[_map.Links.Length];
+            for (var i = 0; i < row.Targets.Length; i++)
+                row.Targets[i] = Target(row, _map.Links[i].To, cells, _map.Links[i].End.Name);
         }
     }
 
@@ -159,18 +170,18 @@ internal sealed class CsvRows(CsvMap map, Reader reader)
         return !FieldValue.IsEmpty(kept);
     }
 
-    private static CsvTarget? Target(CsvRow row, CsvReference reference, CsvLines.CsvCells cells, string what)
+    private static CsvTarget Target(CsvRow row, CsvReference reference, CsvLines.CsvCells cells, string what)
     {
         if (reference.Id is { } column)
         {
             if (column.TryId(cells, out var plain))
-                return new(null) { Id = plain.Value };
+                return new(plain.Value, null);
             if (column.Text(cells) is not { } text)
-                return null;
+                return default;
             if (EntityId.TryParse(text, out var id))
-                return new(id.ToString() == text ? null : text) { Id = id.Value };
+                return new(id.Value, id.ToString() == text ? null : new(text));
             row.Refuse(column.Name ?? what, $"« {text} » n'est pas un UUID.", $"\"{text}\" is no UUID.");
-            return null;
+            return default;
         }
         var key = reference.Key!;
         var values = new Operand[key.Fields.Length];
@@ -178,10 +189,10 @@ internal sealed class CsvRows(CsvMap map, Reader reader)
         for (var i = 0; i < values.Length; i++)
         {
             if (reference.Columns[i].Text(cells) is not { } text || !TryCheck(row, key.Fields[i], reference.Columns[i], text, out var kept))
-                return null;
+                return default;
             values[i] = new(kept, FieldValue.Json(key.Fields[i], kept));
             texts[i] = text;
         }
-        return new(string.Join(" ", texts)) { Key = key, Values = values };
+        return new(default, new(string.Join(" ", texts)) { Key = key, Values = values });
     }
 }

@@ -61,10 +61,10 @@ internal sealed class CsvText : IDisposable
         return cells;
     }
 
-    /// <summary>The next lines that say something.</summary>
-    public CsvLines Read(out bool isMore)
+    /// <summary>Reads the next lines that say something, until it is full; false at the end.</summary>
+    public bool Read(CsvLines lines)
     {
-        var lines = new CsvLines();
+        bool isMore;
         while (isMore = _reader.Read())
         {
             if (!SaysSomething())
@@ -75,7 +75,7 @@ internal sealed class CsvText : IDisposable
             if (lines.IsFull)
                 break;
         }
-        return lines;
+        return isMore;
     }
 
     private bool SaysSomething()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using Xrm.Core.Storage;
@@ -33,6 +34,17 @@ public class JsonValueTests
         if (json is not null)
             Encoding.UTF8.GetString(written).ShouldBe(json);
         JsonValue.Read(shape, written).ShouldBe(value);
+    }
+
+    [Theory, MemberData(nameof(Values), DisableDiscoveryEnumeration = true)]
+    public void Behind_other_bytes_it_is_the_same(Shape shape, object value, string? json)
+    {
+        var writer = new ArrayBufferWriter<byte>();
+        JsonValue.Write(shape, value, many: false, writer);
+        JsonValue.Write(Shape.Text, "a\ud83db", many: false, writer);
+        JsonValue.Write(shape, ImmutableArray.Create(value, value), many: true, writer);
+        byte[] expected = [.. JsonValue.Write(shape, value), .. JsonValue.Write(Shape.Text, "a\ud83db"), .. JsonValue.Write(shape, ImmutableArray.Create(value, value), many: true)];
+        writer.WrittenSpan.ToArray().ShouldBe(expected, json);
     }
 
     [Fact]

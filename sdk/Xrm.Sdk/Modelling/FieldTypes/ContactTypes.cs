@@ -74,12 +74,12 @@ public sealed partial class PhoneType : PlainFieldType<string>
     {
         // Most files have nothing but digits, for which no expression is asked.
         var text = (string)value;
-        if (text.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        if (!IsDigits(text))
             text = Punctuation().Replace(text, "");
         if (text.StartsWith("00", StringComparison.Ordinal))
             text = "+" + text[2..];
         else if (text.Length == 10 && text[0] == '0')
-            text = (Overseas.FirstOrDefault(o => text.StartsWith(o.National, StringComparison.Ordinal)).International ?? "+33") + text[1..];
+            text = string.Concat(Prefix(text), text.AsSpan(1));
         fault = IsUsual(text) || E164().IsMatch(text)
             ? null
             : Label.Of($"« {value} » n'est pas un numéro de téléphone (+33 3 24 00 00 00, ou 03 24 00 00 00).", $"\"{value}\" is not a phone number (+33 3 24 00 00 00, or 03 24 00 00 00).");
@@ -87,7 +87,24 @@ public sealed partial class PhoneType : PlainFieldType<string>
     }
 
     private static bool IsUsual(ReadOnlySpan<char> text) =>
-        text is ['+', >= '1' and <= '9', ..] && text.Length is >= 7 and <= 16 && !text[2..].ContainsAnyExceptInRange('0', '9');
+        text is ['+', >= '1' and <= '9', ..] && text.Length is >= 7 and <= 16 && IsDigits(text[2..]);
+
+    private static bool IsDigits(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+            if (!char.IsAsciiDigit(c))
+                return false;
+        return true;
+    }
+
+    /// <summary>Of a French national number.</summary>
+    private static string Prefix(string number)
+    {
+        foreach (var (national, international) in Overseas)
+            if (number.StartsWith(national, StringComparison.Ordinal))
+                return international;
+        return "+33";
+    }
 
     [GeneratedRegex(@"\(0\)|[\s.\-()/]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Punctuation();
