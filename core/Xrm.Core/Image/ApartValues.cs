@@ -12,11 +12,30 @@ internal sealed class ApartValues
     public static readonly ApartValues None = new(ImmutableDictionary<uint, ImmutableArray<byte[]>>.Empty);
 
     private readonly ImmutableDictionary<uint, ImmutableArray<byte[]>> _values;
+    private SortedValues? _sorted;
 
     private ApartValues(ImmutableDictionary<uint, ImmutableArray<byte[]>> values) => _values = values;
 
-    /// <summary>The upper half of each hash, with the values; of none of them need there still be a record.</summary>
-    public IEnumerable<KeyValuePair<uint, ImmutableArray<byte[]>>> All => _values;
+    /// <summary>The upper half of each hash, with the values of some columns, in the order of these; of none of them need there still be a record.</summary>
+    /// <param name="places">Which of the columns asked for equality, the weightiest first.</param>
+    /// <param name="order">Of the index.</param>
+    public ImmutableArray<(uint Half, ImmutableArray<byte[]> Keys)> Sorted(ReadOnlySpan<int> places, IndexOrder order)
+    {
+        if (Volatile.Read(ref _sorted) is { } known && known.Places.AsSpan().SequenceEqual(places))
+            return known.Values;
+        ImmutableArray<int> which = [.. places];
+        var values = _values.Select(v => (v.Key, Keys: which.Select(p => v.Value[p]).ToImmutableArray())).ToArray();
+        Array.Sort(values, (a, b) =>
+        {
+            for (var i = 0; i < which.Length; i++)
+                if (IndexOrder.Compare(new(order.Apart[which[i]], false), a.Keys[i].Length > 0, a.Keys[i], b.Keys[i].Length > 0, b.Keys[i]) is not 0 and var first)
+                    return first;
+            return 0;
+        });
+        var sorted = new SortedValues(which, [.. values]);
+        Volatile.Write(ref _sorted, sorted);
+        return sorted.Values;
+    }
 
     /// <summary>Whether some record has or had these very values.</summary>
     public bool IsOf(ulong hash, ImmutableArray<byte[]> values)
@@ -48,4 +67,6 @@ internal sealed class ApartValues
             values.Add(IndexOrder.Bytes(column, record, scratch).ToArray());
         return new(_values.Add(half, values.MoveToImmutable()));
     }
+
+    private sealed record SortedValues(ImmutableArray<int> Places, ImmutableArray<(uint Half, ImmutableArray<byte[]> Keys)> Values);
 }

@@ -27,6 +27,9 @@ internal sealed class Column(ModelField field)
     /// <summary>Names it among the indexes of its type.</summary>
     public int IndexName => Builtin == Builtin.None ? _ordinal : -(int)Builtin;
 
+    /// <summary>What names a field's column among the indexes of its type.</summary>
+    public static int IndexNameOf(ModelField field) => field.Builtin == Builtin.None ? field.Ordinal : -(int)field.Builtin;
+
     /// <summary>Whether values have an order that an index can keep.</summary>
     public bool IsSortable => !IsMany && Shape != Shape.Json;
 

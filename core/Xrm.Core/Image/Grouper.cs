@@ -39,27 +39,23 @@ internal static class Grouper
     /// <summary>The same over all records of a type, counted by an index that keeps those of the same values together; it has all values there are.</summary>
     public static ImmutableArray<Group> Group(Grouping grouping, IndexTree index)
     {
-        var columns = grouping.By.Select(s => new Column(s.Field)).ToArray();
-        var places = columns.Select(c => index.Order.Apart.ToList().FindIndex(a => a.IndexName == c.IndexName)).ToArray();
-        var groups = new List<Group>();
-        foreach (var (half, values) in index.Values!.All)
+        Span<int> places = stackalloc int[grouping.By.Length];
+        for (var i = 0; i < places.Length; i++)
+            places[i] = index.Order.PlaceApart(Column.IndexNameOf(grouping.By[i].Field));
+        if (index.Counts is { } known && known.Places.AsSpan().SequenceEqual(places))
+            return known.Groups;
+        var groups = ImmutableArray.CreateBuilder<Group>();
+        foreach (var (half, keys) in index.Values!.Sorted(places, index.Order))
         {
             // Nobody else has this half of a hash.
             var from = Tree.Rank(index.Tree, new PrefixProbe((ulong)half << 32));
             var to = half == uint.MaxValue ? Tree.CountOf(index.Tree) : Tree.Rank(index.Tree, new PrefixProbe((ulong)half + 1 << 32));
             if (to > from)
-                groups.Add(new([.. places.Select(p => values[p])], to - from, []));
+                groups.Add(new(keys, to - from, []));
         }
-        groups.Sort((a, b) => Compare(columns, a.Keys, b.Keys));
-        return [.. groups];
-    }
-
-    private static int Compare(Column[] columns, ImmutableArray<byte[]> a, ImmutableArray<byte[]> b)
-    {
-        for (var i = 0; i < columns.Length; i++)
-            if (IndexOrder.Compare(new(columns[i], false), a[i].Length > 0, a[i], b[i].Length > 0, b[i]) is not 0 and var order)
-                return order;
-        return 0;
+        var counts = new GroupCounts([.. places], groups.DrainToImmutable());
+        index.Counts = counts;
+        return counts.Groups;
     }
 
     private static ImmutableArray<byte[]> Keys(Ordering by, in Found found)

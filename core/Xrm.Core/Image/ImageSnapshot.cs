@@ -114,19 +114,23 @@ internal sealed class ViewConditions
 {
     // Few: looked through faster than hashed.
     private readonly (int Type, Condition? Where, Condition?[] Masks)[] _views;
+    private readonly bool _hasMasks;
 
     public ViewConditions(ImmutableArray<TypeView> views, ConditionCompiler compiler)
     {
         _views = new (int, Condition?, Condition?[])[views.Length];
         for (var i = 0; i < _views.Length; i++)
+        {
             _views[i] = (views[i].Type.Ordinal, compiler.Compile(views[i].Where), compiler.Compile(views[i].Masks));
+            _hasMasks |= !views[i].Masks.IsEmpty;
+        }
     }
 
     /// <summary>Whether the thing is there at all.</summary>
     public bool Sees(in Record record, int slot) =>
         record.Exists && !record.IsDeleted && IndexOf(record.TypeOrdinal) is var view and >= 0 && _views[view].Where?.Holds(record, slot) != false;
 
-    public uint Masks(in Record record, int slot) => ConditionCompiler.Bits(_views[IndexOf(record.TypeOrdinal)].Masks, record, slot);
+    public uint Masks(in Record record, int slot) => _hasMasks ? ConditionCompiler.Bits(_views[IndexOf(record.TypeOrdinal)].Masks, record, slot) : 0;
 
     public bool TrySee(in Record record, int slot, out uint masks)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Sdk;
@@ -26,7 +27,7 @@ internal sealed class IndexChooser(Root root, Action<int, IndexOrder> want)
         Predicate.Compare? ranged = null;
         foreach (var part in parts)
             if ((ranged is null || part is not Predicate.Standing) && Comparison(part) is { } compare && IsRange(compare, type)
-                && (by.IsDefaultOrEmpty || by[0].Column.IndexName == new Column(compare.Field).IndexName) && equal.All(e => e.Field != compare.Field))
+                && (by.IsDefaultOrEmpty || by[0].Column.IndexName == Column.IndexNameOf(compare.Field)) && !Has(equal, compare.Field))
             {
                 ranged = compare;
                 if (part is not Predicate.Standing)
@@ -35,13 +36,19 @@ internal sealed class IndexChooser(Root root, Action<int, IndexOrder> want)
         if (by.IsDefaultOrEmpty && equal.Count == 0)
             return null;
         var isInOrder = !by.IsDefault && (!by.IsEmpty || ranged is null);
-        var wanted = IndexOrder.Of(equal.Select(e => new Column(e.Field)), !by.IsDefaultOrEmpty ? by : ranged is null ? [] : [new(new Column(ranged.Field), false)]);
+        var apart = new Column[equal.Count];
+        for (var i = 0; i < apart.Length; i++)
+            apart[i] = new(equal[i].Field);
+        var wanted = IndexOrder.Of(apart, !by.IsDefaultOrEmpty ? by : ranged is null ? [] : [new(new Column(ranged.Field), false)]);
         if (root.Type(type)?.Index(wanted) is not { } index)
         {
             want(type, wanted);
             return null;
         }
-        var range = IndexRange.Of(index, [.. index.Order.Apart.Select(c => equal.First(e => new Column(e.Field).IndexName == c.IndexName).Operands[0].Json)], root.Space);
+        var values = new byte[equal.Count][];
+        foreach (var compare in equal)
+            values[index.Order.PlaceApart(Column.IndexNameOf(compare.Field))] = compare.Operands[0].Json;
+        var range = IndexRange.Of(index, ImmutableCollectionsMarshal.AsImmutableArray(values), root.Space);
         // Where other values share the hash, those of one value stand together but not alone: no place within them can be told, each record is asked.
         if (!range.IsExact)
             return new(range, where, null);
@@ -59,9 +66,15 @@ internal sealed class IndexChooser(Root root, Action<int, IndexOrder> want)
     public IndexTree? Groups(Grouping grouping, int type)
     {
         var by = Order(grouping.By);
-        if (!grouping.Sums.IsEmpty || by.IsDefaultOrEmpty || by.DistinctBy(c => c.Column.IndexName).Count() < by.Length)
+        if (!grouping.Sums.IsEmpty || by.IsDefaultOrEmpty)
             return null;
-        var wanted = IndexOrder.Of(by.Select(c => c.Column), []);
+        var apart = new Column[by.Length];
+        for (var i = 0; i < apart.Length; i++)
+            apart[i] = by[i].Column;
+        var wanted = IndexOrder.Of(apart, []);
+        for (var i = 1; i < apart.Length; i++)
+            if (wanted.Apart[i].IndexName == wanted.Apart[i - 1].IndexName)
+                return null;
         if (root.Type(type)?.Index(wanted) is { } index)
             return index.Values is null ? null : index;
         want(type, wanted);
@@ -80,6 +93,8 @@ internal sealed class IndexChooser(Root root, Action<int, IndexOrder> want)
     /// <summary>Default when no index can keep the order.</summary>
     private static ImmutableArray<IndexColumn> Order(ImmutableArray<Sort> order)
     {
+        if (order.IsEmpty)
+            return [];
         var columns = ImmutableArray.CreateBuilder<IndexColumn>(order.Length);
         foreach (var sort in order)
         {
@@ -97,9 +112,25 @@ internal sealed class IndexChooser(Root root, Action<int, IndexOrder> want)
         var equal = new List<Predicate.Compare>();
         foreach (var part in parts)
             if (Comparison(part) is { How: Sdk.Comparison.Equal, Field: { Builtin: Builtin.None, IsMany: false } field } compare && field.Shape != Shape.Json && field.Owner.Ordinal == type
-                && equal.All(e => e.Field != field) && (by.IsDefault || by.All(b => b.Column.IndexName != field.Ordinal)))
+                && !Has(equal, field) && (by.IsDefault || !Has(by, field.Ordinal)))
                 equal.Add(compare);
         return equal;
+    }
+
+    private static bool Has(List<Predicate.Compare> compared, ModelField field)
+    {
+        foreach (var compare in compared)
+            if (compare.Field == field)
+                return true;
+        return false;
+    }
+
+    private static bool Has(ImmutableArray<IndexColumn> by, int name)
+    {
+        foreach (var column in by)
+            if (column.Column.IndexName == name)
+                return true;
+        return false;
     }
 
     private static Predicate.Compare? Comparison(Predicate part) => part as Predicate.Compare ?? (part as Predicate.Standing)?.Part as Predicate.Compare;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
 
@@ -35,8 +36,13 @@ internal sealed class IndexOrder : KeyOrder
 
     public static IndexOrder Of(Column column) => new([], [new(column, false)]);
 
-    public static IndexOrder Of(IEnumerable<Column> apart, ImmutableArray<IndexColumn> by) =>
-        new([.. apart.OrderBy(c => c.IndexName)], by is [var one] ? [one with { Descending = false }] : by);
+    /// <param name="apart">Given away.</param>
+    public static IndexOrder Of(Column[] apart, ImmutableArray<IndexColumn> by)
+    {
+        if (apart.Length > 1)
+            Array.Sort(apart, (a, b) => a.IndexName.CompareTo(b.IndexName));
+        return new(ImmutableCollectionsMarshal.AsImmutableArray(apart), by is [{ Descending: true } one] ? [one with { Descending = false }] : by);
+    }
 
     public bool Is(IndexOrder other)
     {
@@ -61,6 +67,15 @@ internal sealed class IndexOrder : KeyOrder
             if (by.Column.Feels(changed, periodChanged))
                 return true;
         return false;
+    }
+
+    /// <summary>Which of the columns asked for equality one is, by its name in an index; -1 = none.</summary>
+    public int PlaceApart(int name)
+    {
+        for (var i = 0; i < Apart.Length; i++)
+            if (Apart[i].IndexName == name)
+                return i;
+        return -1;
     }
 
     public TreeKey Key(in Record record, int slot)
@@ -156,6 +171,9 @@ internal sealed class IndexOrder : KeyOrder
 internal sealed record IndexTree(IndexOrder Order, Tree? Tree)
 {
     private readonly long[] _lastUse = new long[1];
+    private GroupCounts? _counts;
+
+    private IndexTree(IndexTree other) => (Order, Tree, Values, _lastUse) = (other.Order, other.Tree, other.Values, other._lastUse);
 
     /// <summary>The values asked for equality that there are or were; null when there are none such, or too many, or when two have the same half of a hash: then a record's own values must be looked at.</summary>
     public ApartValues? Values { get; init; }
@@ -166,4 +184,15 @@ internal sealed record IndexTree(IndexOrder Order, Tree? Tree)
         get => Volatile.Read(ref _lastUse[0]);
         set => Volatile.Write(ref _lastUse[0], value);
     }
+
+    /// <summary>The groups that were last asked of these keys; null = none were. What changes the index makes another, which has none.</summary>
+    public GroupCounts? Counts
+    {
+        get => Volatile.Read(ref _counts);
+        set => Volatile.Write(ref _counts, value);
+    }
 }
+
+/// <summary>Groups counted once for a state of an index.</summary>
+/// <param name="Places">By which of the columns asked for equality, in this order.</param>
+internal sealed record GroupCounts(ImmutableArray<int> Places, ImmutableArray<Group> Groups);

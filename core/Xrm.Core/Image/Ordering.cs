@@ -12,9 +12,9 @@ internal readonly record struct Found(int Slot, int Link, ulong Prefix);
 /// <summary>The order of what a step finds: its keys, no value last whichever the direction, then the thing's id, then the relationship's.</summary>
 internal sealed class Ordering(ImmutableArray<Sort> sorts, RecordSpace space, ConditionCompiler compiler) : IComparer<Found>
 {
-    private readonly Column[] _columns = [.. sorts.Select(s => new Column(s.Field))];
-    private readonly bool[] _descending = [.. sorts.Select(s => s.Descending)];
-    private readonly Condition?[] _seen = [.. sorts.Select(s => compiler.Compile(s.SeenWhen))];
+    private readonly Column[] _columns = sorts.IsEmpty ? [] : [.. sorts.Select(s => new Column(s.Field))];
+    private readonly bool[] _descending = sorts.IsEmpty ? [] : [.. sorts.Select(s => s.Descending)];
+    private readonly Condition?[] _seen = sorts.IsEmpty ? [] : [.. sorts.Select(s => compiler.Compile(s.SeenWhen))];
 
     public int Count => _columns.Length;
 

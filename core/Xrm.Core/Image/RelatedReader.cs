@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
 
@@ -17,7 +18,9 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
         var linkMasks = compiler.Compile(step.LinkMasks);
         var ordering = new Ordering(selection.Order, root.Space, compiler);
         var runs = step.From.Length;
-        var rows = new List<Row>(runs);
+        // Of a to-one end there are no more.
+        var rows = new Row[runs];
+        var count = 0;
         var starts = new int[runs + 1];
         var counts = new long[selection.Counts ? runs : 0];
         var hasNext = new bool[runs];
@@ -28,7 +31,7 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
         for (var run = 0; run < runs; run++)
         {
             cancellation.ThrowIfCancellationRequested();
-            starts[run] = rows.Count;
+            starts[run] = count;
             found.Clear();
             var here = map.Find(step.From[run], root.Space, step.Places.IsEmpty ? -1 : step.Places[run]);
             if (here >= 0 && !root.Space[here].IsDeleted)
@@ -42,17 +45,20 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
             var window = Window.Cut(found, selection, ordering);
             hasNext[run] = window.HasNext;
             hasPrevious[run] = window.HasPrevious;
-            foreach (var item in window.Items)
+            foreach (var item in CollectionsMarshal.AsSpan(window.Items))
             {
                 var thing = root.Space[item.Slot];
                 var link = root.Space[item.Link];
-                rows.Add(new(thing, link, views.Masks(thing, item.Slot), ConditionCompiler.Bits(linkMasks, link, item.Link)) { Place = item.Slot });
+                if (count == rows.Length)
+                    Array.Resize(ref rows, Math.Max(16, count * 2));
+                rows[count++] = new(thing, link, views.Masks(thing, item.Slot), ConditionCompiler.Bits(linkMasks, link, item.Link)) { Place = item.Slot };
             }
         }
-        starts[runs] = rows.Count;
+        starts[runs] = count;
         if (step.Trace is { } trace)
             trace.Touched += touched;
-        return new() { Items = [.. rows], Starts = starts, Counts = counts, HasNext = hasNext, HasPrevious = hasPrevious, Groups = groups.ToImmutable() };
+        Array.Resize(ref rows, count);
+        return new() { Items = rows, Starts = starts, Counts = counts, HasNext = hasNext, HasPrevious = hasPrevious, Groups = groups.ToImmutable() };
 
         void Collect(int here)
         {

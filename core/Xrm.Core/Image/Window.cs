@@ -3,7 +3,7 @@ using Xrm.Core.Plans;
 namespace Xrm.Core.Image;
 
 /// <summary>What of a run is answered, and whether there is more on either side.</summary>
-internal readonly record struct Window(IReadOnlyList<Found> Items, bool HasPrevious, bool HasNext)
+internal readonly record struct Window(List<Found> Items, bool HasPrevious, bool HasNext)
 {
     /// <summary>Cuts the window out of all that was found, in any order; where it is all of it, the items are the list itself, in order.</summary>
     public static Window Cut(List<Found> found, Selection selection, Ordering ordering)
@@ -15,7 +15,8 @@ internal readonly record struct Window(IReadOnlyList<Found> Items, bool HasPrevi
             best.RemoveRange(0, Math.Min(selection.Offset, best.Count));
             return new(best, HasPrevious: selection.Offset > 0 && found.Count > 0, HasNext: found.Count > reach);
         }
-        span.Sort(ordering);
+        if (span.Length > 1)
+            span.Sort(ordering);
         var from = 0;
         if (selection.After is { } after)
             while (from < span.Length && ordering.Compare(span[from], after, isAfter: true) <= 0)

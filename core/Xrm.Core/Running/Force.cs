@@ -28,7 +28,9 @@ internal sealed class Force
     public Force Whole => _whole.Value;
 
     /// <summary>What is made of it, made at the first call.</summary>
-    public T Get<T>(Derivation<T> derivation) where T : class => (T)_made.GetOrAdd(derivation, _ => new(() => derivation.Make(this))).Value;
+    public T Get<T>(Derivation<T> derivation) where T : class => (T)(_made.TryGetValue(derivation, out var made) ? made : Add(derivation)).Value;
+
+    private Lazy<object> Add<T>(Derivation<T> derivation) where T : class => _made.GetOrAdd(derivation, _ => new(() => derivation.Make(this)));
 }
 
 /// <summary>Something that is made of what is in force and swapped with it, such as a schema. The object itself is the key.</summary>

@@ -50,9 +50,15 @@ internal sealed class Reader : IDisposable
 
     /// <summary>Narrows a step and runs it: one call of the store.</summary>
     /// <remarks>Masks of views and links are the reader's own: <see cref="Sees(ModelField, in Row)"/> reads them. Relationships by id take a second call where rights depend on their source.</remarks>
-    public async ValueTask<Rows> Read(ReadStep step, CancellationToken cancellation)
+    public ValueTask<Rows> Read(ReadStep step, CancellationToken cancellation)
     {
-        var rows = await _snapshot.Read(Narrowed(step), cancellation);
+        var rows = _snapshot.Read(Narrowed(step), cancellation);
+        return step.Trace is null && (step is not ReadStep.Links || _view.SeesAll) ? rows : Noted(step, rows, cancellation);
+    }
+
+    private async ValueTask<Rows> Noted(ReadStep step, ValueTask<Rows> read, CancellationToken cancellation)
+    {
+        var rows = await read;
         if (step.Trace is { } trace)
         {
             trace.Runs++;

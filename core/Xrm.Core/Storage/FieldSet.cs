@@ -11,8 +11,19 @@ internal static class FieldSet
         var at = 0;
         while (at < set.Length)
         {
-            var field = ReadVarint(set, ref at);
-            var length = ReadVarint(set, ref at);
+            int field = set[at];
+            int length;
+            // Most fields have small ordinals and short values.
+            if (field < 0x80 && at + 1 < set.Length && set[at + 1] < 0x80)
+            {
+                length = set[at + 1];
+                at += 2;
+            }
+            else
+            {
+                field = ReadVarint(set, ref at);
+                length = ReadVarint(set, ref at);
+            }
             if (field == ordinal)
             {
                 json = set.Slice(at, length);

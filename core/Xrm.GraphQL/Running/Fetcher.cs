@@ -11,11 +11,21 @@ namespace Xrm.GraphQL.Running;
 internal sealed class Fetcher(Reader reader, Binding binding, CursorSeal seal, PluginAnswers plugins, GraphQLLimits limits, CancellationToken cancellation)
 {
     /// <summary>Reads everything that the selections want of the rows.</summary>
-    public async ValueTask<RowSet> Below(Row[] rows, ImmutableArray<SelectionPlan> selections)
+    public ValueTask<RowSet> Below(Row[] rows, ImmutableArray<SelectionPlan> selections) =>
+        rows.Length == 0 || !WantsLinks(selections) ? new(new RowSet(rows)) : Linked(rows, selections);
+
+    private static bool WantsLinks(ImmutableArray<SelectionPlan> selections)
+    {
+        foreach (var selection in selections)
+            foreach (var thing in selection.Objects)
+                if (!thing.Links.IsEmpty)
+                    return true;
+        return false;
+    }
+
+    private async ValueTask<RowSet> Linked(Row[] rows, ImmutableArray<SelectionPlan> selections)
     {
         var set = new RowSet(rows);
-        if (rows.Length == 0)
-            return set;
         PluginAnswers.Level? level = null;
         foreach (var selection in selections)
             foreach (var thing in selection.Objects)

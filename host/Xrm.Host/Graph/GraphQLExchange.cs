@@ -12,6 +12,7 @@ namespace Xrm.Host.Graph;
 /// </remarks>
 internal sealed class GraphQLExchange(GraphQLService service, Func<HttpContext, ValueTask<Actor>> actor, int compressedFrom = AnswerCompression.DefaultFrom)
 {
+    private const string JsonInUtf8 = MediaTypes.Json + "; charset=utf-8";
     private static readonly AnswerCompression Uncompressed = new(0);
     private readonly AnswerCompression _compression = new(compressedFrom);
 
@@ -109,7 +110,7 @@ internal sealed class GraphQLExchange(GraphQLService service, Func<HttpContext, 
     {
         var response = context.Response;
         response.StatusCode = status;
-        response.ContentType = mediaType + "; charset=utf-8";
+        response.ContentType = mediaType == MediaTypes.Json ? JsonInUtf8 : mediaType + "; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         response.Headers.Vary = "Accept, Accept-Encoding, Accept-Language";
         if (status == StatusCodes.Status405MethodNotAllowed && response.Headers.Allow.Count == 0)
