@@ -22,8 +22,11 @@ def step(text):
     return ['bash', '-euc', f"export {said} XRM='{XRM}' CITY='{HERE}/City' FILES='{WORK}/data'\n{text}"]
 
 
-def files(name, record):
-    return (f'import {name}', step(f'"$XRM" import csv "$FILES/{name}.csv" --type {record} --map "$CITY/maps/{name}.json" >/dev/null'))
+def files(**records):
+    """Files that lead to nothing in one another come in side by side, a command each."""
+    commands = [f'"$XRM" import csv "$FILES/{name}.csv" --type {record} --map "$CITY/maps/{name}.json" >/dev/null' for name, record in records.items()]
+    begun = '; '.join(f'{command} & p{i}=$!' for i, command in enumerate(commands))
+    return ('import ' + ', '.join(records), step(begun + ''.join(f'; wait $p{i}' for i in range(len(commands)))))
 
 
 # Five files into one host that serves meanwhile, as an authority would load them; each file is one commit, durable when its command ends.
@@ -33,11 +36,8 @@ LOAD = [
         until [ -e "$XRM_DATA/host.json" ]; do sleep .01; done
         "$XRM" plugin install '{ROOT}/.artifacts/package/release/City.1.0.0.nupkg' --trust-once >/dev/null
         for role in administrator clerk; do "$XRM" token create --name bench-$role --role $role >'{HOME}'.$role.token; done''')),
-    files('persons', 'Person'),
-    files('associations', 'Association'),
-    files('complaints', 'Complaint'),
-    files('memberships', 'Membership'),
-    files('mandates', 'Mandate'),
+    files(persons='Person', associations='Association'),
+    files(complaints='Complaint', memberships='Membership', mandates='Mandate'),
     # One that has ended may stay listed until somebody asks how; that is not its time.
     ('stop the host', step(f'''kill "$(cat '{HOME}'.pid)"; while grep -q '^State:[[:space:]]*[^Z[:space:]]' "/proc/$(cat '{HOME}'.pid)/status" 2>/dev/null; do sleep .01; done''')),
 ]

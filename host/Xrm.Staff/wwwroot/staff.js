@@ -182,8 +182,27 @@ function rememberFirst() {
   first = null;
 }
 
+// The assemblies that the service worker kept, in one piece; null where it kept none.
+const assemblies = globalThis.caches?.match(new URL('assemblies', document.baseURI)).then(async pack => {
+  if (!pack) return null;
+  const bytes = await pack.arrayBuffer(), parts = new Map();
+  let at = 0;
+  for (const [url, length] of JSON.parse(pack.headers.get('X-Parts'))) {
+    parts.set(url, new Uint8Array(bytes, at, length));
+    at += length;
+  }
+  return parts;
+}).catch(() => null);
+async function bring(url) {
+  const kept = (await assemblies)?.get(url);
+  return kept ? new Response(kept) : await fetch(url);
+}
+
 // As soon as the runtime's script is here, without waiting for styles. What a file's name says the version of, and the server of this page sends, is not hashed once more.
-const start = () => globalThis.Blazor.start({ configureRuntime: runtime => runtime.withConfig({ disableIntegrityCheck: true }) });
+const start = () => globalThis.Blazor.start({
+  configureRuntime: runtime => runtime.withConfig({ disableIntegrityCheck: true }),
+  loadBootResource: (kind, name, address) => kind === 'assembly' ? bring(new URL(address, document.baseURI).href) : null,
+});
 if (globalThis.Blazor) start();
 else document.querySelector('script[autostart]').addEventListener('load', start);
 
