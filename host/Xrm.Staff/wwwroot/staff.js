@@ -194,7 +194,9 @@ const assemblies = globalThis.caches?.match(new URL('assemblies', document.baseU
   return parts;
 }).catch(() => null);
 async function bring(url) {
-  const kept = (await assemblies)?.get(url);
+  const parts = await assemblies, kept = parts?.get(url);
+  // Each is wanted once: when all are taken, the page holds the piece no longer.
+  parts?.delete(url);
   return kept ? new Response(kept) : await fetch(url);
 }
 
