@@ -159,6 +159,8 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
         for (var i = 0; i < rows.Length; i++)
         {
             var slot = window.Items[i].Slot;
+            if (i < RecordSpace.Ahead)
+                root.Space.Prefetch(slot);
             var record = root.Space[slot];
             rows[i] = new(record, default, ConditionCompiler.Bits(masks, record, slot), 0) { Place = slot };
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Xrm.Core.Image;
 
 /// <summary>Walks the keys of some prefixes, each of which only one key has; goes down from the top once for each leaf.</summary>
@@ -50,17 +52,17 @@ internal ref struct PrefixWalk(Tree? tree, ulong from, ulong to)
         return _leaf[before].Prefix < to;
     }
 
-    /// <summary>How many keys of a node are before a prefix.</summary>
+    /// <summary>How many keys of a node are before a prefix. Without a branch on what is found, which nobody can foresee: so the next search begins while this one waits for memory.</summary>
     private static int Before(Tree node, ulong prefix)
     {
-        int low = 0, high = node.Used;
-        while (low < high)
+        var keys = node.Keys.AsSpan(0, node.Used);
+        var low = 0;
+        for (var left = keys.Length; left > 0;)
         {
-            var middle = (low + high) >>> 1;
-            if (node.Keys[middle].Prefix < prefix)
-                low = middle + 1;
-            else
-                high = middle;
+            var half = left + 1 >>> 1;
+            var isBefore = keys[low + half - 1].Prefix < prefix;
+            low += half & -Unsafe.BitCast<bool, byte>(isBefore);
+            left -= half;
         }
         return low;
     }

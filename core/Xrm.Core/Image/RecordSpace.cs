@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Xrm.Core.Storage;
 
 namespace Xrm.Core.Image;
@@ -8,6 +10,9 @@ internal sealed class RecordSpace
 {
     public const int PageSize = 1024;
     public const int SlabSize = 1 << 20;
+
+    /// <summary>How many records are brought near before the first of them is read: more would drive one another out again.</summary>
+    public const int Ahead = 256;
 
     /// <summary>For each slot slab + 1 and offset; 0 = nothing there.</summary>
     private Page[] _pages;
@@ -105,6 +110,22 @@ internal sealed class RecordSpace
     {
         record = slot < Slots ? this[slot] : default;
         return record.Exists;
+    }
+
+    /// <summary>Has the processor bring near what is read first of a record, if any, while something else is done; where it cannot be asked to, nothing happens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Prefetch(int slot)
+    {
+        if (!Sse.IsSupported)
+            return;
+        var address = _pages[slot / PageSize].Addresses[slot % PageSize];
+        if (address == 0)
+            return;
+        // Should the collector move the slab meanwhile, other bytes come near, and that is all.
+        var start = (byte*)Unsafe.AsPointer(ref _slabs[(int)(address >> 32) - 1]![(int)address]);
+        Sse.Prefetch0(start);
+        Sse.Prefetch0(start + 64);
+        Sse.Prefetch0(start + 128);
     }
 
     /// <summary>A new slot, with nothing in it yet.</summary>

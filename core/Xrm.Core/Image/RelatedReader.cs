@@ -27,15 +27,19 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
         var hasPrevious = new bool[runs];
         var groups = ImmutableArray.CreateBuilder<ImmutableArray<Group>>();
         var found = new List<Found>();
+        var hops = new List<Hop>();
+        var ends = new int[runs];
+        var walked = 0;
         var touched = 0L;
         for (var run = 0; run < runs; run++)
         {
             cancellation.ThrowIfCancellationRequested();
             starts[run] = count;
             found.Clear();
-            var here = map.Find(step.From[run], root.Space, step.Places.IsEmpty ? -1 : step.Places[run]);
-            if (here >= 0 && !root.Space[here].IsDeleted)
-                Collect(here);
+            var first = run == walked ? 0 : ends[run - 1];
+            if (run == walked)
+                WalkAhead();
+            Collect(CollectionsMarshal.AsSpan(hops)[first..ends[run]]);
             foreach (var grouping in selection.Groupings)
                 groups.Add(Grouper.Group(grouping, found, root.Space, compiler));
             if (selection.Counts)
@@ -60,12 +64,34 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
         Array.Resize(ref rows, count);
         return new() { Items = rows, Starts = starts, Counts = counts, HasNext = hasNext, HasPrevious = hasPrevious, Groups = groups.ToImmutable() };
 
-        void Collect(int here)
+        // The relationships of some runs are walked before the first of them is read, so that their records come near meanwhile.
+        void WalkAhead()
         {
-            foreach (var (at, beyond) in new LinkWalk(step.End, links, here))
+            hops.Clear();
+            do
             {
-                compiler.Look();
-                touched++;
+                var here = map.Find(step.From[walked], root.Space, step.Places.IsEmpty ? -1 : step.Places[walked]);
+                if (here >= 0 && !root.Space[here].IsDeleted)
+                    foreach (var hop in new LinkWalk(step.End, links, here))
+                    {
+                        compiler.Look();
+                        if (hops.Count < RecordSpace.Ahead)
+                        {
+                            root.Space.Prefetch(hop.Link);
+                            root.Space.Prefetch(hop.Far);
+                        }
+                        hops.Add(hop);
+                    }
+                ends[walked++] = hops.Count;
+            }
+            while (walked < runs && hops.Count < RecordSpace.Ahead);
+            touched += hops.Count;
+        }
+
+        void Collect(ReadOnlySpan<Hop> hops)
+        {
+            foreach (var (at, beyond) in hops)
+            {
                 var link = root.Space[at];
                 if (!presence.OfLink(link) || asked?.Holds(link, at) == false)
                     continue;

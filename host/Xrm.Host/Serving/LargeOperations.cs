@@ -16,6 +16,7 @@ internal sealed class LargeOperations(TimeProvider time, Action? giveBack = null
     {
         Interlocked.Increment(ref _turns);
         Interlocked.Increment(ref _running);
+        using var all = OldObjects.OfProcess.InOneGo();
         try
         {
             await operation();

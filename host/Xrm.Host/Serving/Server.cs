@@ -33,6 +33,7 @@ internal sealed class Server : IAsyncDisposable
         Listen(socket);
         Map(host);
         await app.StartAsync(cancellation);
+        using var beside = OldObjects.OfProcess.BesideRequests();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var sweeping = FileSweeper.Run(host.Engine.Files, host.Time, Log, ending.Token);
         try
