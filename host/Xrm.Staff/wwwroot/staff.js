@@ -14,12 +14,28 @@ export function setLanguage(code) {
   localStorage.setItem('xrm:language', code);
   document.documentElement.lang = code;
 }
+// While somebody signs out nothing is asked any more: it would be refused.
+let leaving;
 export async function signOut() {
   for (const key of Object.keys(localStorage)) if (key.startsWith(askedFirst)) localStorage.removeItem(key);
-  await fetch('sign-in', { method: 'POST', headers: { 'X-Xrm': '1' } });
+  let stay;
+  leaving = new Promise(done => { stay = done; });
+  try {
+    // What waits for the page to be left is to be done by whoever asked for it, and what is on its way has a second to arrive.
+    await Promise.all([...onLeaving.values()].map(body => post(body, language())));
+    for (let i = 0; i < 20 && asked.size > 0; i++) await new Promise(done => setTimeout(done, 50));
+    await fetch('sign-in', { method: 'POST', headers: { 'X-Xrm': '1' } });
+  } catch (e) {
+    leaving = undefined;
+    stay();
+    throw e;
+  }
+  onLeaving.clear();
   location.assign('sign-in');
+  // Who stays, because of something typed, is told at the next question.
+  setTimeout(() => { leaving = undefined; stay(); }, 3000);
 }
-export function goSignIn() { location.assign('sign-in?returnUrl=' + encodeURIComponent(location.pathname + location.search)); }
+export function goSignIn() { if (!leaving) location.assign('sign-in?returnUrl=' + encodeURIComponent(location.pathname + location.search)); }
 export function download(name, mediaType, bytes) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([bytes.slice()], { type: mediaType }));
@@ -54,6 +70,7 @@ export function showModal(heading) {
 
 const asked = new Map();
 export async function ask(number, body, language) {
+  if (leaving) await leaving;
   const leave = new AbortController();
   asked.set(number, leave);
   first?.push(body);

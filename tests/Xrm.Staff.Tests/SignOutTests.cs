@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Xrm.Staff.Tests.Browsing;
+using Xrm.Staff.Tests.Things;
+
+namespace Xrm.Staff.Tests;
+
+/// <summary>Whoever signs out ends the session of all who share it: so these tests bring their own host.</summary>
+public sealed class SignOutTests(SharedHost shared, Chromium chromium) : InABrowser(shared, chromium)
+{
+    private ILocator SignOut => Page.GetByRole(AriaRole.Button, new() { Name = "Se déconnecter" }).First;
+
+    protected override Task<StaffHost> OwnHost() => StaffHost.Start(("XRM_PLUGINS", "parties"));
+
+    [Fact]
+    public async Task Nothing_is_asked_behind_the_end_of_a_session()
+    {
+        var somebody = await Somebody.Make(Host);
+        await SignIn();
+        await Page.GotoAsync("/records/persons");
+        await Page.Locator("main .box tbody a").First.WaitForAsync();
+        var told = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Page.RouteAsync("**/sign-in", async route =>
+        {
+            if (route.Request.Method == "POST")
+                told.SetResult(route);
+            else
+                await route.ContinueAsync();
+        });
+        await SignOut.ClickAsync();
+        var ending = await told.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var asked = 0;
+        Page.Request += (_, request) => asked += request.Url.EndsWith("/graphql", StringComparison.Ordinal) ? 1 : 0;
+        await Page.GetByLabel("Chercher dans cette liste").FillAsync(somebody.Name);
+        await Page.WaitForTimeoutAsync(1000);
+        asked.ShouldBe(0);
+        await ending.ContinueAsync();
+        await Page.WaitForURLAsync("**/sign-in");
+    }
+
+    [Fact]
+    public async Task What_was_to_be_deleted_is()
+    {
+        var somebody = await Somebody.Make(Host);
+        await SignIn();
+        await Page.GotoAsync(somebody.Path);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Supprimer", Exact = true }).ClickAsync();
+        await Assertions.Expect(Page.GetByText("va être supprimé.")).ToBeVisibleAsync();
+        await SignOut.ClickAsync();
+        await Page.WaitForURLAsync("**/sign-in");
+        (await Host.Ask("query($id: ID!) { person(id: $id) { id } }", new JsonObject { ["id"] = somebody.Id }))["person"].ShouldBeNull();
+    }
+}
