@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Xrm.Staff.Tests.Browsing;
 using Xrm.Staff.Tests.Things;
@@ -41,13 +40,29 @@ public sealed class SignOutTests(SharedHost shared, Chromium chromium) : InABrow
     [Fact]
     public async Task What_was_to_be_deleted_is()
     {
-        var somebody = await Somebody.Make(Host);
-        await SignIn();
-        await Page.GotoAsync(somebody.Path);
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Supprimer", Exact = true }).ClickAsync();
-        await Assertions.Expect(Page.GetByText("va être supprimé.")).ToBeVisibleAsync();
+        var somebody = await Delete();
         await SignOut.ClickAsync();
         await Page.WaitForURLAsync("**/sign-in");
-        (await Host.Ask("query($id: ID!) { person(id: $id) { id } }", new JsonObject { ["id"] = somebody.Id }))["person"].ShouldBeNull();
+        (await somebody.IsThere(Host)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Where_the_server_refuses_it_that_is_told_before_the_session_ends()
+    {
+        var somebody = await Delete();
+        await somebody.Rename(Host, "Zoë");
+        await SignOut.ClickAsync();
+        await Assertions.Expect(Page.GetByText("n'est pas supprimé.")).ToBeVisibleAsync();
+        (await somebody.IsThere(Host)).ShouldBeTrue();
+        await SignOut.ClickAsync();
+        await Page.WaitForURLAsync("**/sign-in");
+    }
+
+    private async Task<Somebody> Delete()
+    {
+        var somebody = await Somebody.Make(Host);
+        await SignIn();
+        await somebody.Delete(Page);
+        return somebody;
     }
 }

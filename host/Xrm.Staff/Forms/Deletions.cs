@@ -12,6 +12,7 @@ internal sealed class Deletions(IDoor door, Session session, Connection connecti
     public static readonly TimeSpan TimeToThink = TimeSpan.FromSeconds(15);
 
     private readonly Dictionary<EntityId, Going> _going = [];
+    private int _refused;
 
     /// <summary>After something began to go, was kept after all, or is gone.</summary>
     public event Action? Changed;
@@ -42,6 +43,15 @@ internal sealed class Deletions(IDoor door, Session session, Connection connecti
             await notices.Act(going.Notice);
         else
             await going.Stop.CancelAsync();
+    }
+
+    /// <summary>There is no more time to think: what is about to go is sent. False when the server refused some of it, which was told.</summary>
+    public async Task<bool> Decide()
+    {
+        var refused = _refused;
+        foreach (var going in _going.Values.Where(g => g.State == Departure.Awaited).ToArray())
+            await notices.Close(going.Notice);
+        return _refused == refused;
     }
 
     private Task Keep(EntityId id)
@@ -80,6 +90,7 @@ internal sealed class Deletions(IDoor door, Session session, Connection connecti
         }
         catch (Problem problem)
         {
+            _refused++;
             var why = problem.Faults[0].Message;
             notices.Tell(Label.Of($"« {name} » n'est pas supprimé. {why.Fr}", $"\"{name}\" is not deleted. {why.En}"), life: TimeToThink);
             Take(id);

@@ -21,8 +21,7 @@ export async function signOut() {
   let stay;
   leaving = new Promise(done => { stay = done; });
   try {
-    // What waits for the page to be left is to be done by whoever asked for it, and what is on its way has a second to arrive.
-    await Promise.all([...onLeaving.values()].map(body => post(body, language())));
+    // What is on its way has a second to arrive.
     for (let i = 0; i < 20 && asked.size > 0; i++) await new Promise(done => setTimeout(done, 50));
     await fetch('sign-in', { method: 'POST', headers: { 'X-Xrm': '1' } });
   } catch (e) {
@@ -30,7 +29,6 @@ export async function signOut() {
     stay();
     throw e;
   }
-  onLeaving.clear();
   location.assign('sign-in');
   // Who stays, because of something typed, is told at the next question.
   setTimeout(() => { leaving = undefined; stay(); }, 3000);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Xrm.Staff.Tests.Accessibility;
 using Xrm.Staff.Tests.Browsing;
@@ -17,19 +16,19 @@ public sealed class DeleteTests(SharedHost host, Chromium chromium) : InABrowser
         await Page.ShouldBeAccessible();
         await Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Supprimer", Exact = true })).ToBeFocusedAsync();
-        (await IsThere(somebody)).ShouldBeTrue();
+        (await somebody.IsThere(Host)).ShouldBeTrue();
         await Page.GotoAsync("/");
-        (await IsThere(somebody)).ShouldBeTrue();
+        (await somebody.IsThere(Host)).ShouldBeTrue();
     }
 
     [Fact]
     public async Task When_the_time_to_think_is_over_it_is_gone()
     {
         var somebody = await Delete();
-        (await IsThere(somebody)).ShouldBeTrue();
+        (await somebody.IsThere(Host)).ShouldBeTrue();
         await Page.GetByRole(AriaRole.Button, new() { Name = "Fermer" }).ClickAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Annuler la suppression" })).ToHaveCountAsync(0);
-        (await IsThere(somebody)).ShouldBeFalse();
+        (await somebody.IsThere(Host)).ShouldBeFalse();
     }
 
     [Fact]
@@ -37,9 +36,9 @@ public sealed class DeleteTests(SharedHost host, Chromium chromium) : InABrowser
     {
         var somebody = await Delete();
         await Page.GotoAsync("about:blank");
-        for (var tries = 0; tries < 50 && await IsThere(somebody); tries++)
+        for (var tries = 0; tries < 50 && await somebody.IsThere(Host); tries++)
             await Task.Delay(100, TestContext.Current.CancellationToken);
-        (await IsThere(somebody)).ShouldBeFalse();
+        (await somebody.IsThere(Host)).ShouldBeFalse();
     }
 
     [Fact]
@@ -51,11 +50,11 @@ public sealed class DeleteTests(SharedHost host, Chromium chromium) : InABrowser
         await notice.HoverAsync();
         await Page.Clock.FastForwardAsync(60_000);
         await Assertions.Expect(notice).ToBeVisibleAsync();
-        (await IsThere(somebody)).ShouldBeTrue();
+        (await somebody.IsThere(Host)).ShouldBeTrue();
         await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).HoverAsync();
         await Assertions.Expect(notice).ToHaveCountAsync(0);
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Personnes");
-        (await IsThere(somebody)).ShouldBeFalse();
+        (await somebody.IsThere(Host)).ShouldBeFalse();
     }
 
     [Fact]
@@ -71,23 +70,18 @@ public sealed class DeleteTests(SharedHost host, Chromium chromium) : InABrowser
         await notice.GetByRole(AriaRole.Button, new() { Name = "Annuler" }).FocusAsync();
         await Page.Clock.FastForwardAsync(60_000);
         await Assertions.Expect(notice).ToBeVisibleAsync();
-        (await IsThere(somebody)).ShouldBeTrue();
+        (await somebody.IsThere(Host)).ShouldBeTrue();
         await Page.Locator("#search").FocusAsync();
         await Assertions.Expect(notice).ToHaveCountAsync(0);
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Personnes");
-        (await IsThere(somebody)).ShouldBeFalse();
+        (await somebody.IsThere(Host)).ShouldBeFalse();
     }
 
     private async Task<Somebody> Delete()
     {
         var somebody = await Somebody.Make(Host);
         await SignIn();
-        await Page.GotoAsync(somebody.Path);
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Supprimer", Exact = true }).ClickAsync();
-        await Assertions.Expect(Page.GetByText("va être supprimé.")).ToBeVisibleAsync();
+        await somebody.Delete(Page);
         return somebody;
     }
-
-    private async Task<bool> IsThere(Somebody somebody) =>
-        (await Host.Ask("query($id: ID!) { person(id: $id) { id } }", new JsonObject { ["id"] = somebody.Id }))["person"] is not null;
 }
