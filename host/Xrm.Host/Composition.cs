@@ -121,7 +121,7 @@ internal sealed class Composition : IAsyncDisposable
         try
         {
             store = ImageStore.Open(journal, StoreOptions(logs.CreateLogger<ImageStore>()) with { Time = recording });
-            // What was read for it left holes between large arrays, which the next full collection, whenever that is due, closes (decision 0045).
+            // What was read for it left holes between large arrays, which the next full collection that stops everybody closes (decision 0045).
             GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
             return (store, await Engine.Open(store, new EngineOptions { Zone = settings.Zone, Log = logs.CreateLogger<Engine>() }, cancellation));
         }

@@ -58,6 +58,22 @@ public sealed class SignOutTests(SharedHost shared, Chromium chromium) : InABrow
         await Page.WaitForURLAsync("**/sign-in");
     }
 
+    [Fact]
+    public async Task Where_the_server_cannot_be_told_the_session_and_the_page_go_on()
+    {
+        var somebody = await Somebody.Make(Host);
+        await SignIn();
+        await Page.GotoAsync(somebody.Path);
+        await Page.RouteAsync("**/sign-in", route => route.AbortAsync());
+        Expect("net::ERR_FAILED");
+        await SignOut.ClickAsync();
+        await Page.Locator("#search").FillAsync(somebody.Name);
+        await Assertions.Expect(Page.Locator("#search-results [role=option]")).ToHaveCountAsync(1);
+        await Page.UnrouteAsync("**/sign-in");
+        await SignOut.ClickAsync();
+        await Page.WaitForURLAsync("**/sign-in");
+    }
+
     private async Task<Somebody> Delete()
     {
         var somebody = await Somebody.Make(Host);

@@ -159,6 +159,7 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
         for (var i = 0; i < rows.Length; i++)
         {
             var slot = window.Items[i].Slot;
+            // They are read when all are listed.
             if (i < RecordSpace.Ahead)
                 root.Space.Prefetch(slot);
             var record = root.Space[slot];

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using Xrm.Core.Storage;
 
@@ -119,10 +118,10 @@ internal sealed class RecordSpace
         if (!Sse.IsSupported)
             return;
         var address = _pages[slot / PageSize].Addresses[slot % PageSize];
-        if (address == 0)
+        if (address == 0 || _slabs[(int)(address >> 32) - 1] is not { } slab)
             return;
         // Should the collector move the slab meanwhile, other bytes come near, and that is all.
-        var start = (byte*)Unsafe.AsPointer(ref _slabs[(int)(address >> 32) - 1]![(int)address]);
+        var start = (byte*)Unsafe.AsPointer(ref slab[(int)address]);
         Sse.Prefetch0(start);
         Sse.Prefetch0(start + 64);
         Sse.Prefetch0(start + 128);

@@ -39,7 +39,11 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
             var first = run == walked ? 0 : ends[run - 1];
             if (run == walked)
                 WalkAhead();
-            Collect(CollectionsMarshal.AsSpan(hops)[first..ends[run]]);
+            if (ends[run] < 0)
+                foreach (var hop in LinksOf(run))
+                    Collect(hop);
+            for (var i = first; i < ends[run]; i++)
+                Collect(hops[i]);
             foreach (var grouping in selection.Groupings)
                 groups.Add(Grouper.Group(grouping, found, root.Space, compiler));
             if (selection.Counts)
@@ -64,41 +68,49 @@ internal sealed class RelatedReader(Root root, IdMap map, ConditionCompiler comp
         Array.Resize(ref rows, count);
         return new() { Items = rows, Starts = starts, Counts = counts, HasNext = hasNext, HasPrevious = hasPrevious, Groups = groups.ToImmutable() };
 
+        LinkWalk LinksOf(int run)
+        {
+            var here = map.Find(step.From[run], root.Space, step.Places.IsEmpty ? -1 : step.Places[run]);
+            return here >= 0 && !root.Space[here].IsDeleted ? new(step.End, links, here) : default;
+        }
+
         // The relationships of some runs are walked before the first of them is read, so that their records come near meanwhile.
+        // A run that has too many for that by itself ends before it begins: it is read as it is walked.
         void WalkAhead()
         {
             hops.Clear();
+            var start = 0;
             do
             {
-                var here = map.Find(step.From[walked], root.Space, step.Places.IsEmpty ? -1 : step.Places[walked]);
-                if (here >= 0 && !root.Space[here].IsDeleted)
-                    foreach (var hop in new LinkWalk(step.End, links, here))
+                compiler.Look();
+                foreach (var hop in LinksOf(walked))
+                {
+                    if (hops.Count == RecordSpace.Ahead)
                     {
-                        compiler.Look();
-                        if (hops.Count < RecordSpace.Ahead)
-                        {
-                            root.Space.Prefetch(hop.Link);
-                            root.Space.Prefetch(hop.Far);
-                        }
-                        hops.Add(hop);
+                        if (start == 0)
+                            ends[walked++] = -1;
+                        return;
                     }
-                ends[walked++] = hops.Count;
+                    root.Space.Prefetch(hop.Link);
+                    root.Space.Prefetch(hop.Far);
+                    hops.Add(hop);
+                }
+                ends[walked++] = start = hops.Count;
             }
             while (walked < runs && hops.Count < RecordSpace.Ahead);
-            touched += hops.Count;
         }
 
-        void Collect(ReadOnlySpan<Hop> hops)
+        void Collect(Hop hop)
         {
-            foreach (var (at, beyond) in hops)
-            {
-                var link = root.Space[at];
-                if (!presence.OfLink(link) || asked?.Holds(link, at) == false)
-                    continue;
-                var thing = root.Space[beyond];
-                if (presence.OfNode(thing) && views.Sees(thing, beyond))
-                    found.Add(ordering.Make(beyond, at));
-            }
+            compiler.Look();
+            touched++;
+            var (at, beyond) = hop;
+            var link = root.Space[at];
+            if (!presence.OfLink(link) || asked?.Holds(link, at) == false)
+                return;
+            var thing = root.Space[beyond];
+            if (presence.OfNode(thing) && views.Sees(thing, beyond))
+                found.Add(ordering.Make(beyond, at));
         }
     }
 
