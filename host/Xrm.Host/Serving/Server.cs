@@ -1,8 +1,10 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Xrm.Host.Connections;
 using Xrm.Host.Files;
 using Xrm.Host.Graph;
 using Xrm.Host.Graph.Explorer;
@@ -68,6 +70,7 @@ internal sealed class Server : IAsyncDisposable
             foreach (var url in settings.Urls)
                 Listen(kestrel, url);
         });
+        builder.Services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
         if (settings.Urls.Any(u => u.Scheme == "https"))
             builder.WebHost.UseKestrelHttpsConfiguration();
         return builder.Build();
