@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xrm.Host.Connections;
 
 namespace Xrm.Host.Tests;
@@ -193,6 +194,44 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task What_was_waited_for_is_run_on_the_threads_of_requests_held_up_or_not_and_elsewhere_once_they_are_gone()
+    {
+        var threads = new ReadyThreads(NullLogger.Instance);
+        var held = Environment.ProcessorCount * 4;
+        using var goOn = new ManualResetEventSlim();
+        using var begun = new CountdownEvent(held);
+        for (var i = 0; i < held; i++)
+            threads.Post(new Work(() =>
+            {
+                begun.Signal();
+                goOn.Wait(TimeSpan.FromSeconds(60), Cancellation).ShouldBeTrue();
+            }));
+        begun.Wait(TimeSpan.FromSeconds(60), Cancellation).ShouldBeTrue();
+        (await Post()).ShouldBe(ThreadName);
+        goOn.Set();
+
+        var names = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            var all = new List<string?>();
+            for (var i = 0; i < 20_000; i++)
+                all.Add(await Post());
+            return all;
+        }, Cancellation)));
+        names.ShouldAllBe(all => all.All(n => n == ThreadName));
+
+        threads.Dispose();
+        await Until(() => Threads() == 0);
+        (await Post()).ShouldNotBe(ThreadName);
+
+        Task<string?> Post()
+        {
+            var ran = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            threads.Post(new Work(() => ran.SetResult(Thread.CurrentThread.Name)));
+            return ran.Task;
+        }
+    }
+
+    [Fact]
     public async Task A_connection_that_breaks_in_the_middle_ends_its_request_and_no_other()
     {
         var ended = new TaskCompletionSource<Exception?>();
@@ -279,6 +318,11 @@ public sealed class ConnectionTests
         for (var i = 0; i < 300 && !holds(); i++)
             await Task.Delay(50, Cancellation);
         holds().ShouldBeTrue();
+    }
+
+    private sealed class Work(Action action) : IThreadPoolWorkItem
+    {
+        public void Execute() => action();
     }
 
     private sealed class Server(WebApplication app) : IAsyncDisposable

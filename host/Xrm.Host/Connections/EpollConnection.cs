@@ -53,7 +53,7 @@ internal sealed class EpollConnection : DefaultConnectionContext, IMemoryPoolFea
     public MemoryPool<byte> MemoryPool { get; }
     /// <summary>By which the threads know it.</summary>
     public long Key { get; set; }
-    public nint Descriptor => _socket.SafeHandle.DangerousGetHandle();
+    public SafeHandle Socket => _socket.SafeHandle;
 
     /// <summary>Reads what came and answers it.</summary>
     /// <param name="of">What the kernel told.</param>

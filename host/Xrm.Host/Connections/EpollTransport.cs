@@ -14,6 +14,9 @@ internal sealed class EpollTransport(IMemoryPoolFactory<byte> pools, ILoggerFact
 
     private readonly Lazy<ReadyThreads> _threads = new(() => new(logs.CreateLogger("Xrm")));
 
+    /// <summary>The threads on which requests are answered; null where Kestrel's own transport takes them.</summary>
+    public ReadyThreads? Threads => OperatingSystem.IsLinux() ? _threads.Value : null;
+
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint && OperatingSystem.IsLinux();
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Xrm.Host.Connections;
 
@@ -15,16 +16,22 @@ internal sealed class ReadyThreads : IDisposable
     // More than that help nobody: what holds up so many is the machine.
     private const int MostReplaced = 256;
     private const int IdleLooks = 50;
+    /// <summary>So much of what was waited for is run before somebody looks at connections again.</summary>
+    private const int MostInTurn = 32;
     private const long Ending = 0;
+    private const long Work = 1;
 
-    private readonly int _epoll;
-    private readonly int _ended;
+    private readonly SafeFileHandle _epoll = Syscalls.Epoll();
+    private readonly SafeFileHandle _ended = Syscalls.Signal();
+    private readonly SafeFileHandle _working = Syscalls.Signal();
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<long, EpollConnection> _connections = new();
+    private readonly ConcurrentQueue<IThreadPoolWorkItem> _work = new();
     private readonly Lock _lock = new();
     private readonly List<Place> _places = [];
     private readonly ManualResetEventSlim _isBusy = new(false, spinCount: 0);
-    private long _lastKey;
+    private long _lastKey = Work;
+    private int _isTold;
     private int _replaced;
     private volatile bool _isOver;
 
@@ -32,9 +39,7 @@ internal sealed class ReadyThreads : IDisposable
     public ReadyThreads(ILogger log)
     {
         _log = log;
-        _epoll = Syscalls.Epoll();
-        _ended = Syscalls.Signal();
-        if (_epoll < 0 || _ended < 0)
+        if (_epoll.IsInvalid || Syscalls.Watch(_epoll, _ended, Syscalls.Readable, Ending) < 0 || Syscalls.Watch(_epoll, _working, Syscalls.Readable | Syscalls.Once, Work) < 0)
             throw Failed("epoll");
         lock (_lock)
             for (var i = 0; i < Environment.ProcessorCount; i++)
@@ -48,7 +53,7 @@ internal sealed class ReadyThreads : IDisposable
     {
         connection.Key = Interlocked.Increment(ref _lastKey);
         _connections[connection.Key] = connection;
-        if (Syscalls.Watch(_epoll, connection.Descriptor, Syscalls.Readable | Syscalls.Writable | Syscalls.Once, connection.Key) >= 0)
+        if (Syscalls.Watch(_epoll, connection.Socket, Syscalls.Readable | Syscalls.Writable | Syscalls.Once, connection.Key) >= 0)
             return;
         _connections.TryRemove(connection.Key, out _);
         throw Failed("epoll_ctl");
@@ -56,6 +61,20 @@ internal sealed class ReadyThreads : IDisposable
 
     /// <summary>Tells it nothing any more. The kernel forgets a socket that is closed.</summary>
     public void Remove(EpollConnection connection) => _connections.TryRemove(connection.Key, out _);
+
+    /// <summary>Runs something on one of the threads: what it waited for is there. After the end it is run on the thread pool.</summary>
+    public void Post(IThreadPoolWorkItem item)
+    {
+        _work.Enqueue(item);
+        try
+        {
+            TellOfWork();
+        }
+        catch (ObjectDisposedException)
+        {
+            RunOnPool();
+        }
+    }
 
     /// <summary>Lets the threads go once they are done with what they are at.</summary>
     public void Dispose()
@@ -67,9 +86,7 @@ internal sealed class ReadyThreads : IDisposable
             _isOver = true;
             _isBusy.Set();
             // All of them are told, since nobody takes it away.
-            _ = Syscalls.Watch(_epoll, _ended, Syscalls.Readable, Ending);
-            if (_places.Count == 0)
-                Close();
+            Syscalls.Set(_ended);
         }
     }
 
@@ -84,16 +101,22 @@ internal sealed class ReadyThreads : IDisposable
 
     private void Answer(Place place)
     {
-        while (!_isOver)
+        place.Leave();
+        while (true)
         {
+            RunWork(place);
+            if (!place.Return() || _isOver)
+                break;
             var count = Syscalls.Wait(_epoll, out var of, out var key);
             place.Leave();
             if (!_isBusy.IsSet)
                 _isBusy.Set();
-            if (count == 1 && _connections.TryGetValue(key, out var connection))
+            if (count != 1)
+                continue;
+            if (key == Work)
+                Interlocked.Exchange(ref _isTold, 0);
+            else if (_connections.TryGetValue(key, out var connection))
                 Tell(connection, of);
-            if (!place.Return())
-                break;
         }
         lock (_lock)
         {
@@ -103,6 +126,39 @@ internal sealed class ReadyThreads : IDisposable
             if (_isOver && _places.Count == 0)
                 Close();
         }
+    }
+
+    private void RunOnPool()
+    {
+        while (_work.TryDequeue(out var item))
+            ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
+    }
+
+    private void RunWork(Place place)
+    {
+        for (var i = 0; i < MostInTurn && !place.IsReplaced && _work.TryDequeue(out var item); i++)
+        {
+            // Somebody else begins with the next meanwhile.
+            if (i == 0)
+                TellOfWork();
+            else
+                place.GoOn();
+            try
+            {
+                item.Execute();
+            }
+            catch (Exception e)
+            {
+                _log.LogError(e, "An answer failed.");
+            }
+        }
+        TellOfWork();
+    }
+
+    private void TellOfWork()
+    {
+        if (!_work.IsEmpty && Interlocked.Exchange(ref _isTold, 1) == 0)
+            Syscalls.Set(_working);
     }
 
     private void Tell(EpollConnection connection, uint of)
@@ -145,16 +201,21 @@ internal sealed class ReadyThreads : IDisposable
             }
             if (idle < IdleLooks || _isOver)
                 continue;
-            // Whoever leaves in between either sees that this is not set and sets it, or has left before the next look, which is soon enough.
-            _isBusy.Reset();
             idle = 0;
+            _isBusy.Reset();
+            // Whoever went to something in between saw it set.
+            lock (_lock)
+                if (_places.Exists(p => p.IsBusy))
+                    _isBusy.Set();
         }
     }
 
     private void Close()
     {
-        Syscalls.Close(_epoll);
-        Syscalls.Close(_ended);
+        _working.Dispose();
+        _ended.Dispose();
+        _epoll.Dispose();
+        RunOnPool();
     }
 
     /// <summary>Where one thread stands: even while it waits, odd while it is at something, one more each time.</summary>
@@ -175,10 +236,16 @@ internal sealed class ReadyThreads : IDisposable
 
         public bool IsReplaced => _isReplaced;
 
+        public bool IsBusy => Interlocked.Read(ref _turn) % 2 != 0;
+
         /// <summary>At the same thing at two looks.</summary>
         public bool IsStuck => _isStuck;
 
-        public void Leave() => Volatile.Write(ref _turn, _turn + 1);
+        // With a fence: whoever watches may end to, unless it is told afterwards.
+        public void Leave() => Interlocked.Increment(ref _turn);
+
+        /// <summary>It is at something else.</summary>
+        public void GoOn() => Volatile.Write(ref _turn, _turn + 2);
 
         /// <returns>False when somebody else has its place.</returns>
         public bool Return()

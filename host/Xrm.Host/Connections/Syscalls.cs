@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Xrm.Host.Connections;
 
@@ -31,23 +32,31 @@ internal static unsafe partial class Syscalls
     // Packed on x64 alone: two numbers of 4 bytes and 8, without or with a gap.
     private static readonly int KeyAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
 
-    public static int Epoll() => Create(CloseOnExec);
+    /// <returns>Invalid when the system gives none.</returns>
+    public static SafeFileHandle Epoll() => new(Create(CloseOnExec), ownsHandle: true);
 
-    /// <summary>Something that can be read from now on; closed by whoever made it.</summary>
-    public static int Signal() => Event(1, CloseOnExec);
+    /// <summary>Something that can be read after <see cref="Set"/>.</summary>
+    public static SafeFileHandle Signal() => new(Event(0, CloseOnExec), ownsHandle: true);
 
-    /// <summary>Asks to be told of a socket under a key.</summary>
-    public static int Watch(int epoll, nint descriptor, uint of, long key)
+    /// <summary>Makes a signal one that can be read, and tells so once more when it was one.</summary>
+    public static void Set(SafeFileHandle signal)
+    {
+        var one = 1L;
+        _ = Write(signal, &one, sizeof(long));
+    }
+
+    /// <summary>Asks to be told of something under a key.</summary>
+    public static int Watch(SafeFileHandle epoll, SafeHandle what, uint of, long key)
     {
         var told = stackalloc byte[16];
         *(uint*)told = of;
         *(long*)(told + KeyAt) = key;
-        return Control(epoll, Add, (int)descriptor, told);
+        return Control(epoll, Add, what, told);
     }
 
     /// <summary>Waits for one thing to be told, for as long as it takes.</summary>
-    /// <returns>1; -1 when interrupted or closed.</returns>
-    public static int Wait(int epoll, out uint of, out long key)
+    /// <returns>1; -1 when interrupted.</returns>
+    public static int Wait(SafeFileHandle epoll, out uint of, out long key)
     {
         var told = stackalloc byte[16];
         var count = Wait(epoll, told, 1, -1);
@@ -85,8 +94,6 @@ internal static unsafe partial class Syscalls
         return sent;
     }
 
-    public static void Close(int descriptor) => _ = CloseDescriptor(descriptor);
-
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Create(int flags);
@@ -97,11 +104,11 @@ internal static unsafe partial class Syscalls
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Control(int epoll, int operation, int descriptor, byte* told);
+    private static partial int Control(SafeHandle epoll, int operation, SafeHandle what, byte* told);
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Wait(int epoll, byte* told, int most, int milliseconds);
+    private static partial int Wait(SafeHandle epoll, byte* told, int most, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -115,9 +122,9 @@ internal static unsafe partial class Syscalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint Send(SafeSocketHandle socket, Message* message, int flags);
 
-    [LibraryImport("libc", EntryPoint = "close")]
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int CloseDescriptor(int descriptor);
+    private static partial nint Write(SafeHandle descriptor, long* value, nuint length);
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]

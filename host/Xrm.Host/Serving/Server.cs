@@ -34,6 +34,8 @@ internal sealed class Server : IAsyncDisposable
         await using var app = _app;
         Listen(socket);
         Map(host);
+        if (app.Services.GetRequiredService<EpollTransport>().Threads is { } threads)
+            host.Store.ResumeOn(threads.Post);
         await app.StartAsync(cancellation);
         using var beside = OldObjects.OfProcess.BesideRequests();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -49,6 +51,7 @@ internal sealed class Server : IAsyncDisposable
         finally
         {
             socket.Withdraw();
+            host.Store.ResumeOn(null);
             await ending.CancelAsync();
             await sweeping;
         }
@@ -70,7 +73,7 @@ internal sealed class Server : IAsyncDisposable
             foreach (var url in settings.Urls)
                 Listen(kestrel, url);
         });
-        builder.Services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
+        builder.Services.AddSingleton<EpollTransport>().AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<EpollTransport>());
         if (settings.Urls.Any(u => u.Scheme == "https"))
             builder.WebHost.UseKestrelHttpsConfiguration();
         return builder.Build();
