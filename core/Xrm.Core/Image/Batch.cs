@@ -206,18 +206,8 @@ internal sealed class Batch
             sort.Keys[i] = IdOrder.Key(Space[slots[i]], slots[i]);
         type.BuildExtent(sort);
         if (Space[slots[0]].IsRelationship)
-        {
-            var ends = new (int Source, int Target)[slots.Length];
-            for (var i = 0; i < slots.Length; i++)
-            {
-                ends[i] = (EndOf(Space[slots[i]].Source), EndOf(Space[slots[i]].Target));
-                sort.Keys[i] = LinkWalk.Key(ends[i].Source, slots[i], ends[i].Target);
-            }
-            type.BuildBySource(sort);
-            for (var i = 0; i < slots.Length; i++)
-                sort.Keys[i] = LinkWalk.Key(ends[i].Target, slots[i], ends[i].Source);
-            type.BuildByTarget(sort);
-        }
+            foreach (var slot in slots)
+                type.Link(EndOf(Space[slot].Source), EndOf(Space[slot].Target), slot);
         type.BuildOthers(sort);
     }
 

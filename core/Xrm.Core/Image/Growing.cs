@@ -35,6 +35,17 @@ internal sealed class Growing(RecordSpace space, Func<Guid, int> slotOf)
             for (var i = range.Item1; i < range.Item2; i++)
                 ends[i] = (slotOf(space[slots[i]].Source), slotOf(space[slots[i]].Target));
         });
-        Parallel.Invoke(() => type.Add(slots), () => type.LinkSources(slots, ends), () => type.LinkTargets(slots, ends));
+        Parallel.Invoke(
+            () => type.Add(slots),
+            () =>
+            {
+                for (var i = 0; i < ends.Length; i++)
+                    type.LinkSource(ends[i].Source, ends[i].Target, slots[i]);
+            },
+            () =>
+            {
+                for (var i = 0; i < ends.Length; i++)
+                    type.LinkTarget(ends[i].Source, ends[i].Target, slots[i]);
+            });
     }
 }

@@ -10,17 +10,19 @@ internal readonly record struct Hop(int Link, int Far);
 internal ref struct LinkWalk
 {
     private readonly int _here;
-    private PrefixWalk _walk;
-    private PrefixWalk _second;
+    private readonly Links? _second;
+    private ReadOnlySpan<Hop> _hops;
+    private Tree.Walk _walk;
+    private int _next;
     private bool _hasSecond;
     private bool _inSecond;
 
-    public LinkWalk(ModelEnd end, Tree? bySource, Tree? byTarget, int slot)
+    public LinkWalk(ModelEnd end, Links? bySource, Links? byTarget, int slot)
     {
         _here = slot;
         _hasSecond = end.Relationship.IsSymmetric;
-        _walk = Of(end.IsSource || _hasSecond ? bySource : byTarget, slot);
-        _second = _hasSecond ? Of(byTarget, slot) : default;
+        _second = byTarget;
+        Begin(end.IsSource || _hasSecond ? bySource : byTarget);
     }
 
     public LinkWalk(ModelEnd end, TypeState? type, int slot) : this(end, type?.BySource, type?.ByTarget, slot) { }
@@ -33,25 +35,29 @@ internal ref struct LinkWalk
     {
         while (true)
         {
-            if (_walk.MoveNext())
+            if (_next < _hops.Length)
+                Current = _hops[_next++];
+            else if (_walk.MoveNext())
+                Current = new((int)_walk.Current.Prefix, _walk.Current.Slot);
+            else if (_hasSecond)
             {
-                var key = _walk.Current;
-                Current = new((int)(uint)key.Prefix, key.Slot);
-                // A thing related to itself stands on both sides of one relationship.
-                if (_inSecond && Current.Far == _here)
-                    continue;
-                return true;
+                _hasSecond = false;
+                _inSecond = true;
+                Begin(_second);
+                continue;
             }
-            if (!_hasSecond)
+            else
                 return false;
-            _hasSecond = false;
-            _inSecond = true;
-            _walk = _second;
+            // A thing related to itself stands on both sides of one relationship.
+            if (!_inSecond || Current.Far != _here)
+                return true;
         }
     }
 
-    /// <summary>The key of a relationship at one of its ends: those of one thing lie together, and the thing at the other end is at hand.</summary>
-    public static TreeKey Key(int here, int link, int far) => new((ulong)(uint)here << 32 | (uint)link, far);
-
-    private static PrefixWalk Of(Tree? tree, int slot) => Tree.Between(tree, (ulong)(uint)slot << 32, (ulong)(uint)(slot + 1) << 32);
+    private void Begin(Links? links)
+    {
+        _hops = Links.Of(links, _here, out var tree);
+        _next = 0;
+        _walk = tree is null ? default : Tree.Between(tree, 0, tree.Count);
+    }
 }

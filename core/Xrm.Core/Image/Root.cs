@@ -35,10 +35,10 @@ internal sealed record TypeState(int Ordinal)
     public Tree? Extent { get; init; }
     /// <summary>The block that last wrote one.</summary>
     public long LastBlock { get; init; }
-    /// <summary>Of a relationship type: by the slots of source, then relationship.</summary>
-    public Tree? BySource { get; init; }
-    /// <summary>Of a relationship type: by the slots of target, then relationship.</summary>
-    public Tree? ByTarget { get; init; }
+    /// <summary>Of a relationship type: by source.</summary>
+    public Links? BySource { get; init; }
+    /// <summary>Of a relationship type: by target.</summary>
+    public Links? ByTarget { get; init; }
     public ImmutableArray<KeyTree> Keys { get; init; } = [];
     public ImmutableArray<IndexTree> Indexes { get; init; } = [];
     /// <summary>What standing questions answer of the records; null until one is asked.</summary>

@@ -105,9 +105,6 @@ internal sealed class Tree
     /// <summary>The keys of the ranks from one up to, not including, another.</summary>
     public static Walk Between(Tree? tree, int from, int to) => new(tree, from, Math.Min(to, CountOf(tree)));
 
-    /// <summary>The keys with prefixes from one up to, not including, another. Of trees in which no two keys have the same prefix.</summary>
-    public static PrefixWalk Between(Tree? tree, ulong from, ulong to) => new(tree, from, to);
-
     /// <summary>A tree of keys that are in order already.</summary>
     public static Tree? Build(long owner, ReadOnlySpan<TreeKey> sorted)
     {

@@ -17,8 +17,8 @@ internal sealed class TypeWork
     private readonly PostingWork _words;
     private readonly PostingWork _files;
     private Tree? _extent;
-    private Tree? _bySource;
-    private Tree? _byTarget;
+    private Links? _bySource;
+    private Links? _byTarget;
     private long _lastBlock;
     private KeyTree[] _keys;
     private IndexTree[] _indexes;
@@ -42,8 +42,8 @@ internal sealed class TypeWork
 
     public long LastBlock => _lastBlock;
     public Tree? Extent => _extent;
-    public Tree? BySource => _bySource;
-    public Tree? ByTarget => _byTarget;
+    public Links? BySource => _bySource;
+    public Links? ByTarget => _byTarget;
     public IReadOnlyList<KeyTree> Keys => _keys;
 
     public void Touch(long block) => _lastBlock = Math.Max(_lastBlock, block);
@@ -146,37 +146,23 @@ internal sealed class TypeWork
 
     public void Link(int source, int target, int slot)
     {
-        _bySource = Edit(KeyOrder.BySlot).Insert(_bySource, LinkWalk.Key(source, slot, target));
-        _byTarget = Edit(KeyOrder.BySlot).Insert(_byTarget, LinkWalk.Key(target, slot, source));
+        LinkSource(source, target, slot);
+        LinkTarget(source, target, slot);
     }
 
-    public void LinkSources(List<int> slots, (int Source, int Target)[] ends)
-    {
-        using var sort = new KeySort(slots.Count);
-        for (var i = 0; i < ends.Length; i++)
-            sort.Keys[i] = LinkWalk.Key(ends[i].Source, slots[i], ends[i].Target);
-        _bySource = Grown(_bySource, sort, ends.Length, KeyOrder.BySlot);
-    }
+    /// <summary>One half of <see cref="Link"/>; another thread may do the other meanwhile.</summary>
+    public void LinkSource(int source, int target, int slot) => _bySource = Links.Add(_bySource, _owner, source, new(slot, target));
 
-    public void LinkTargets(List<int> slots, (int Source, int Target)[] ends)
-    {
-        using var sort = new KeySort(slots.Count);
-        for (var i = 0; i < ends.Length; i++)
-            sort.Keys[i] = LinkWalk.Key(ends[i].Target, slots[i], ends[i].Source);
-        _byTarget = Grown(_byTarget, sort, ends.Length, KeyOrder.BySlot);
-    }
+    /// <summary>The other half.</summary>
+    public void LinkTarget(int source, int target, int slot) => _byTarget = Links.Add(_byTarget, _owner, target, new(slot, source));
 
     public void Unlink(int source, int target, int slot)
     {
-        _bySource = Edit(KeyOrder.BySlot).Remove(_bySource, LinkWalk.Key(source, slot, target));
-        _byTarget = Edit(KeyOrder.BySlot).Remove(_byTarget, LinkWalk.Key(target, slot, source));
+        _bySource = Links.Remove(_bySource, _owner, source, new(slot, target));
+        _byTarget = Links.Remove(_byTarget, _owner, target, new(slot, source));
     }
 
     public void BuildExtent(KeySort sort) => _extent = Sorted(sort, sort.Keys.Length, IdOrder.Instance);
-
-    public void BuildBySource(KeySort sort) => _bySource = Sorted(sort, sort.Keys.Length, KeyOrder.BySlot);
-
-    public void BuildByTarget(KeySort sort) => _byTarget = Sorted(sort, sort.Keys.Length, KeyOrder.BySlot);
 
     /// <summary>Builds keys and indexes anew, from the extent.</summary>
     public void BuildOthers(KeySort sort)
