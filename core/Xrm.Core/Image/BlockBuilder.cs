@@ -7,14 +7,14 @@ using Xrm.Sdk;
 namespace Xrm.Core.Image;
 
 /// <summary>The next block while plans are put into it, and the batch they are applied to.</summary>
-internal sealed class BlockBuilder(Batch batch, Root root, DateTimeOffset at)
+/// <param name="part">Empty; it may serve one block after the other.</param>
+internal sealed class BlockBuilder(Batch batch, Root root, DateTimeOffset at, PartBuilder part)
 {
     /// <summary>A place in the log has so many bits for the index.</summary>
     public const int ChangesLimit = 1 << 24;
 
     private readonly EditEncoder _encoder = new();
     private readonly ArrayBufferWriter<byte> _change = new();
-    private readonly PartBuilder _part = new();
     private readonly List<JournalPart> _parts = [];
     private readonly List<BlockPartName> _names = [];
     private readonly List<BlockCommit> _commits = [];
@@ -92,16 +92,16 @@ internal sealed class BlockBuilder(Batch batch, Root root, DateTimeOffset at)
         batch.Apply(new ChangeView(_change.WrittenSpan), new(Number, _changes++), at.ToUnixTimeMilliseconds());
         if (!keep)
             return;
-        if (!_part.HasRoom(_change.WrittenCount))
+        if (!part.HasRoom(_change.WrittenCount))
             ClosePart();
-        _part.Add(_change.WrittenSpan);
+        part.Add(_change.WrittenSpan);
     }
 
     private void ClosePart()
     {
-        if (_part.Count == 0)
+        if (part.Count == 0)
             return;
-        var bytes = _part.Close(out var name);
+        var bytes = part.Close(out var name);
         Bytes += bytes.Length;
         _parts.Add(new(bytes));
         _names.Add(name);

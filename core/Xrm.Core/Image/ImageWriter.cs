@@ -24,6 +24,7 @@ internal sealed class ImageWriter
     private readonly Func<int, string> _nameOf;
     private Root _root;
     private readonly Gathering _gathering = new();
+    private readonly PartBuilder _part = new();
     private Thread? _checkpointing;
     private long _tailBytes;
 
@@ -152,7 +153,8 @@ internal sealed class ImageWriter
     {
         var batch = new Batch(_root, _map);
         var now = DateTimeOffset.FromUnixTimeMilliseconds(_options.Time.GetUtcNow().ToUnixTimeMilliseconds());
-        var block = new BlockBuilder(batch, _root, now < _root.At ? _root.At : now);
+        _part.Clear();
+        var block = new BlockBuilder(batch, _root, now < _root.At ? _root.At : now, _part);
         var entered = new Dictionary<Guid, WriteJob>();
         for (var i = 0; i < jobs.Count; i++)
         {

@@ -85,8 +85,10 @@ internal readonly ref struct BlockPart
 /// <summary>Collects changes into parts.</summary>
 internal sealed class PartBuilder
 {
+    private const int FirstRoom = 4096;
+
     // Most parts are small, and an array of the full size is large enough to hasten a collection of everything.
-    private readonly ArrayBufferWriter<byte> _values = new(4096);
+    private ArrayBufferWriter<byte> _values = new(FirstRoom);
     private readonly ArrayBufferWriter<byte> _digests = new(1024);
     private readonly byte[] _salts = new byte[BlockPart.SaltLength * 64];
     private int _salt;
@@ -124,9 +126,18 @@ internal sealed class PartBuilder
         _digests.WrittenSpan.CopyTo(bytes.AsSpan(BlockPart.Header));
         _values.WrittenSpan.CopyTo(bytes.AsSpan(BlockPart.Header + _digests.WrittenCount));
         name = new(Count, SHA256.HashData(_digests.WrittenSpan));
+        Clear();
+        return bytes;
+    }
+
+    /// <summary>Forgets what was not closed.</summary>
+    public void Clear()
+    {
+        // One change may be longer than a part of several ever is; its room is not kept.
+        if (_values.Capacity > 2 * BlockPart.Size)
+            _values = new(FirstRoom);
         _values.ResetWrittenCount();
         _digests.ResetWrittenCount();
         Count = 0;
-        return bytes;
     }
 }

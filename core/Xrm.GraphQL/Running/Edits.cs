@@ -125,15 +125,20 @@ internal sealed class Edits(GraphSchema schema, Func<Arguments, string, object?>
 
     private static Values ValuesOf(RecordType type, object? input)
     {
-        var values = Values.None;
-        foreach (var (name, value) in (input as InputObject)?.Fields ?? [])
-            values = values.With(name, value switch
+        if (input is not InputObject { Fields: var fields })
+            return Values.None;
+        var values = new (string, object?)[fields.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (name, value) = fields[i];
+            values[i] = (name, value switch
             {
                 object?[] items => items.Select(i => i!).ToImmutableArray(),
                 string id when type is ModelType thing && !type.ByName.ContainsKey(name) && thing.EndsByName.ContainsKey(name) => Filters.Id(id, name),
                 _ => value,
             });
-        return values;
+        }
+        return Values.Of(values);
     }
 
     private static OnConflict Conflict(object? name) => name switch

@@ -11,8 +11,11 @@ namespace Xrm.GraphQL.Running;
 internal sealed class Fetcher(Reader reader, Binding binding, CursorSeal seal, PluginAnswers plugins, GraphQLLimits limits, CancellationToken cancellation)
 {
     /// <summary>Reads everything that the selections want of the rows.</summary>
-    public ValueTask<RowSet> Below(Row[] rows, ImmutableArray<SelectionPlan> selections) =>
-        rows.Length == 0 || !WantsLinks(selections) ? new(new RowSet(rows)) : Linked(rows, selections);
+    /// <param name="areApart">No thing is in two of the rows, as in a list.</param>
+    public ValueTask<RowSet> Below(Row[] rows, ImmutableArray<SelectionPlan> selections, bool areApart) =>
+        rows.Length == 0 || !WantsLinks(selections) ? new(new RowSet(rows)) : Linked(rows, selections, areApart);
+
+    private ValueTask<RowSet> Below(Row[] rows, ImmutableArray<SelectionPlan> selections) => Below(rows, selections, areApart: false);
 
     private static bool WantsLinks(ImmutableArray<SelectionPlan> selections)
     {
@@ -23,14 +26,14 @@ internal sealed class Fetcher(Reader reader, Binding binding, CursorSeal seal, P
         return false;
     }
 
-    private async ValueTask<RowSet> Linked(Row[] rows, ImmutableArray<SelectionPlan> selections)
+    private async ValueTask<RowSet> Linked(Row[] rows, ImmutableArray<SelectionPlan> selections, bool areApart)
     {
         var set = new RowSet(rows);
         PluginAnswers.Level? level = null;
         foreach (var selection in selections)
             foreach (var thing in selection.Objects)
             {
-                if (thing.Links.IsEmpty || Runs(rows, thing, selection.Objects.Length == 1, out var runOf) is not { Ids.IsEmpty: false } things)
+                if (thing.Links.IsEmpty || Runs(rows, thing, selection.Objects.Length == 1, areApart, out var runOf) is not { Ids.IsEmpty: false } things)
                     continue;
                 var links = new Fetched[thing.Links.Length];
                 for (var i = 0; i < links.Length; i++)
@@ -84,12 +87,12 @@ internal sealed class Fetcher(Reader reader, Binding binding, CursorSeal seal, P
     }
 
     /// <summary>The things of a type among the rows, each once, and for each row which of them it is.</summary>
-    private static Found Runs(Row[] rows, ObjectPlan plan, bool isOnly, out int[] runOf)
+    private static Found Runs(Row[] rows, ObjectPlan plan, bool isOnly, bool areApart, out int[] runOf)
     {
         runOf = new int[rows.Length];
         var ids = ImmutableArray.CreateBuilder<Guid>(rows.Length);
         var places = ImmutableArray.CreateBuilder<int>(rows.Length);
-        var seen = rows.Length > 1 ? new Dictionary<Guid, int>(rows.Length) : null;
+        var seen = rows.Length > 1 && !areApart ? new Dictionary<Guid, int>(rows.Length) : null;
         for (var i = 0; i < rows.Length; i++)
         {
             var entity = rows[i].Entity;

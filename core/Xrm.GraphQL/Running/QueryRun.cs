@@ -81,7 +81,7 @@ internal sealed class QueryRun
     /// <summary>Writes what is wanted of things that were found, those not there as null.</summary>
     public async ValueTask Things(SelectionPlan node, Rows rows, bool asList)
     {
-        var below = await _fetcher.Below(rows.Items, [node]);
+        var below = await _fetcher.Below(rows.Items, [node], areApart: false);
         if (asList)
             _run.Buffer.Write((byte)'[');
         for (var i = 0; i + 1 < rows.Starts.Length; i++)
@@ -184,7 +184,7 @@ internal sealed class QueryRun
         else if (bound.List is { } list)
         {
             var rows = await (await _fetcher.AsOf(list.AsOf)).Read(list.Step, _cancellation);
-            var below = await _fetcher.Below(rows.Items, root.Connection!.Selections);
+            var below = await _fetcher.Below(rows.Items, root.Connection!.Selections, areApart: true);
             var selection = list.Step.Selection;
             _rows.Connection(root.Connection!, rows, 0, below, selection.Order, list.Of, selection.After is not null, selection.Before is not null);
         }
