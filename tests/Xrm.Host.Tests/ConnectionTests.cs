@@ -133,6 +133,32 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task A_client_that_leaves_as_soon_as_it_asked_is_noticed()
+    {
+        var noticed = 0;
+        await using var server = await Server.Start(async context =>
+        {
+            if (context.Request.Path != "/leave")
+                return;
+            var left = new TaskCompletionSource();
+            await using var registration = context.RequestAborted.Register(left.SetResult);
+            await left.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+            Interlocked.Increment(ref noticed);
+        });
+        for (var i = 0; i < 30; i++)
+        {
+            using var client = await server.Connect();
+            // From the second on, threads of ours read.
+            await client.GetStream().WriteAsync("GET / HTTP/1.1\r\nHost: here\r\n\r\n"u8.ToArray(), Cancellation);
+            (await client.GetStream().ReadAsync(new byte[1000], Cancellation)).ShouldBeGreaterThan(0);
+            client.Client.Send("GET /leave HTTP/1.1\r\nHost: here\r\n\r\n"u8);
+            client.Client.Shutdown(SocketShutdown.Send);
+            (await client.GetStream().ReadAsync(new byte[1000], Cancellation)).ShouldBe(0);
+        }
+        await Until(() => Volatile.Read(ref noticed) == 30);
+    }
+
+    [Fact]
     public async Task Requests_that_hold_up_their_threads_hold_up_nobody_else_and_leave_no_threads_behind()
     {
         var held = Environment.ProcessorCount * 8;

@@ -29,6 +29,7 @@ internal sealed class EpollConnection : DefaultConnectionContext, IMemoryPoolFea
     private readonly Task _sending;
     private int _reading;
     private int _sendable;
+    private volatile bool _hasLeft;
     private TaskCompletionSource? _room;
     private Exception? _reason;
     private bool _isShut;
@@ -61,6 +62,8 @@ internal sealed class EpollConnection : DefaultConnectionContext, IMemoryPoolFea
     {
         if ((of & (Syscalls.Writable | Syscalls.Broken)) != 0)
             HasRoom();
+        if ((of & (Syscalls.Left | Syscalls.Broken)) != 0)
+            _hasLeft = true;
         if ((of & (Syscalls.Readable | Syscalls.Broken)) != 0 && MayRead())
             Read();
     }
@@ -142,7 +145,8 @@ internal sealed class EpollConnection : DefaultConnectionContext, IMemoryPoolFea
             }
             if (flushed.Result.IsCompleted)
                 return End(null, ref waiting);
-            if (count < into.Length)
+            // That it left may have been told along with the last that it sent, and is not told again.
+            if (count < into.Length && !_hasLeft)
                 return Received.All;
         }
     }

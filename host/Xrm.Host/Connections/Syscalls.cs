@@ -15,7 +15,9 @@ internal static unsafe partial class Syscalls
     public const int NotReady = 11;
 
     /// <summary>EPOLLIN, EPOLLRDHUP.</summary>
-    public const uint Readable = 0x2001;
+    public const uint Readable = 0x1 | Left;
+    /// <summary>EPOLLRDHUP: the other end sends no more.</summary>
+    public const uint Left = 0x2000;
     /// <summary>EPOLLOUT.</summary>
     public const uint Writable = 0x4;
     /// <summary>EPOLLERR, EPOLLHUP; told without being asked for.</summary>
