@@ -5,11 +5,9 @@ using Xrm.Core.Plans;
 namespace Xrm.Core.Image;
 
 /// <summary>A plan that waits for the writer.</summary>
-/// <param name="resume">Runs it once it is answered, on another thread than the writer's: whoever waits for it goes on there.</param>
-internal sealed class WriteJob(WritePlan plan, Action<IThreadPoolWorkItem> resume) : IThreadPoolWorkItem
+internal sealed class WriteJob(WritePlan plan)
 {
-    private readonly TaskCompletionSource<WriteOutcome> _answer = new();
-    private Exception? _problem;
+    private readonly TaskCompletionSource<WriteOutcome> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public WritePlan Plan => plan;
 
@@ -21,21 +19,9 @@ internal sealed class WriteJob(WritePlan plan, Action<IThreadPoolWorkItem> resum
     /// <summary>What to answer once the block is durable.</summary>
     public WriteOutcome? Outcome { get; set; }
 
-    public void Done() => resume(this);
+    public void Done() => _answer.TrySetResult(Outcome!);
 
-    public void Fail(Exception problem)
-    {
-        _problem = problem;
-        resume(this);
-    }
-
-    void IThreadPoolWorkItem.Execute()
-    {
-        if (_problem is null)
-            _answer.SetResult(Outcome!);
-        else
-            _answer.SetException(_problem);
-    }
+    public void Fail(Exception problem) => _answer.TrySetException(problem);
 }
 
 /// <summary>The parts of a large plan that the journal keeps already.</summary>
