@@ -35,7 +35,8 @@ internal sealed class Links
     public static ReadOnlySpan<Hop> Of(Links? links, int slot, out Tree? tree)
     {
         tree = null;
-        if (links is null || slot >> Bits * links._height >= Fan)
+        // Nothing stands at a slot below 0, which is that of nothing.
+        if (links is null || slot < 0 || slot >> Bits * links._height >= Fan)
             return default;
         while (links._children is { } children)
         {

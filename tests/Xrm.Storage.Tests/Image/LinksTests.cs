@@ -43,7 +43,7 @@ public sealed class LinksTests
         }
         states.Max(s => s.Expected.Values.Max(h => h.Length)).ShouldBeGreaterThan(64);
         foreach (var state in states)
-            foreach (var slot in things.Concat([0, slots - 1, slots + 1, int.MaxValue]))
+            foreach (var slot in things.Concat([-1, int.MinValue, 0, slots - 1, slots + 1, int.MaxValue]))
                 All(state.Links, slot).ShouldBe(state.Expected.GetValueOrDefault(slot) ?? []);
     }
 
