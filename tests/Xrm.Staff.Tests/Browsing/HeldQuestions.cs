@@ -25,8 +25,8 @@ sealed class HeldQuestions
         return held;
     }
 
-    /// <summary>Until one more is asked.</summary>
-    public Task One() => _asked.WaitAsync(TestContext.Current.CancellationToken);
+    /// <summary>Until one more is asked, which takes half a minute at the most.</summary>
+    public async Task One() => (await _asked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).ShouldBeTrue();
 
     /// <summary>All go on, those too that come later.</summary>
     public void LetGo() => _letGo.SetResult();
