@@ -64,8 +64,8 @@ public sealed class TownServer : IAsyncDisposable
         return JsonNode.Parse(answer.Body.Span)!;
     }
 
-    /// <summary>The cursor of the last change, of a thousand at most.</summary>
-    internal async Task<string> Head() => (await Ask("{ changes(first: 1000) { pageInfo { endCursor } } }"))["data"]!["changes"]!["pageInfo"]!["endCursor"]!.GetValue<string>();
+    /// <summary>The cursor behind all there is.</summary>
+    internal async Task<string> Head() => (await Ask("{ changes(first: 0) { head } }"))["data"]!["changes"]!["head"]!.GetValue<string>();
 
     /// <summary>Completes when the indexes that were wanted so far are there.</summary>
     internal Task Settle() => _image.Settle();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Xrm.Core.Access;
+using Xrm.Core.Image;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
@@ -47,6 +48,9 @@ internal sealed class Reader : IDisposable
 
     /// <summary>The last block that is seen.</summary>
     public long Block => _snapshot.Block;
+
+    /// <summary>The place of the log behind all that is seen.</summary>
+    public Cursor Head => new(_snapshot.Block, BlockBuilder.ChangesLimit - 1);
 
     /// <summary>Narrows a step and runs it: one call of the store.</summary>
     /// <remarks>Masks of views and links are the reader's own: <see cref="Sees(ModelField, in Row)"/> reads them. Relationships by id take a second call where rights depend on their source.</remarks>

@@ -31,6 +31,10 @@ internal sealed class LogPages(Reader reader, CursorSeal seal, CancellationToken
         var from = default(LogPosition);
         if (window.After is not null)
             from = seal.OpenLog(of, window.After) ?? throw new FieldProblem(new Problem(ProblemCode.Invalid, Binding.ForeignCursor, "after", "cursor"), place);
+        var head = CursorOf(seal, reader.Head);
+        if (window.First == 0)
+            // Whether anything lies behind that may be seen would take reading all of it.
+            return new([], new(from.Before < reader.Head, window.After is not null, null, null), head);
         var items = new List<ChangeFact>();
         var (before, at, told) = (from.Before, from.Before, 0);
         var hasNext = false;
@@ -45,6 +49,6 @@ internal sealed class LogPages(Reader reader, CursorSeal seal, CancellationToken
                 break;
             items.Add(new(change, seal.Seal(of, new LogPosition(before, at, told))));
         }
-        return new(items, new(hasNext, window.After is not null, items.FirstOrDefault()?.Cursor, items.LastOrDefault()?.Cursor));
+        return new(items, new(hasNext, window.After is not null, items.FirstOrDefault()?.Cursor, items.LastOrDefault()?.Cursor), head);
     }
 }

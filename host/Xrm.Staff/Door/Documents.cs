@@ -23,7 +23,9 @@ internal static class Documents
 
     public const string Commit = "mutation Commit($input: CommitInput!) { commit(input: $input) { commit { id written { id version } } } }";
 
-    public const string Changes = "subscription Changes($after: String, $types: [String!]) { changes(after: $after, types: $types) { cursor actor kind type id } }";
+    public const string Place = "query Place { changes(first: 0) { head } }";
+
+    public const string Changes = "subscription Changes($after: String, $types: [String!]) { changes(after: $after, types: $types) { actor kind type id } }";
 
     public static string History(ModelType type) =>
         $"query History($id: ID!, $after: String) {{ {type.Singular}(id: $id) {{ history(first: 100, after: $after) {{ nodes {{ commitId at actor actorName kind type field before after }} pageInfo {{ hasNextPage endCursor }} }} }} }}";

@@ -51,7 +51,7 @@ internal sealed class GraphDoor(Wire wire, Socket socket, FileSender files, Lang
 
     public async IAsyncEnumerable<Sheet?> Watch(SheetRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var data in socket.Watch(Documents.Sheet(Known, request, isWatched: true), () => SheetVariables(request), cancellation))
+        await foreach (var data in socket.Watch(Documents.Sheet(Known, request, isWatched: true), SheetVariables(request), isOnce: false, cancellation))
             yield return SheetOf(request, data);
     }
 
@@ -96,14 +96,15 @@ internal sealed class GraphDoor(Wire wire, Socket socket, FileSender files, Lang
             .GroupBy(w => EntityId.Parse(w.GetProperty("id").GetString()!)).ToImmutableDictionary(g => g.Key, g => g.Last().GetProperty("version").GetInt32()));
     }
 
-    public async IAsyncEnumerable<ChangeNews> Changes(ImmutableArray<string> types, [EnumeratorCancellation] CancellationToken cancellation)
+    public async Task<string> Place(CancellationToken cancellation) => (await wire.Ask(Documents.Place, null, cancellation)).GetProperty("changes").GetProperty("head").GetString()!;
+
+    public async IAsyncEnumerable<ChangeNews> Changes(ImmutableArray<string> types, string place, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        string? last = null;
-        await foreach (var data in socket.Watch(Documents.Changes, () => new JsonObject { ["after"] = last, ["types"] = new JsonArray([.. types.Select(t => (JsonNode)JsonValue.Create(t)!)]) }, cancellation))
+        var variables = new JsonObject { ["after"] = place, ["types"] = new JsonArray([.. types.Select(t => (JsonNode)JsonValue.Create(t)!)]) };
+        await foreach (var data in socket.Watch(Documents.Changes, variables, isOnce: true, cancellation))
         {
             var change = data.GetProperty("changes");
-            last = change.GetProperty("cursor").GetString()!;
-            yield return new(last, change.GetProperty("actor").GetString()!, Kind(change), change.GetProperty("type").GetString()!, change.GetProperty("id").GetString()!);
+            yield return new(change.GetProperty("actor").GetString()!, Kind(change), change.GetProperty("type").GetString()!, change.GetProperty("id").GetString()!);
         }
     }
 

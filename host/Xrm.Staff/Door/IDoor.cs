@@ -47,9 +47,12 @@ internal interface IDoor
     /// <summary>One thing at once, and again each time it looks different, until told to stop; after the connection was lost it goes on by itself.</summary>
     IAsyncEnumerable<Sheet?> Watch(SheetRequest request, CancellationToken cancellation);
 
-    /// <summary>What changes from now on, until told to stop; after the connection was lost it goes on by itself.</summary>
+    /// <summary>A place in all that happens, now: what is read from now on holds what lies before it.</summary>
+    Task<string> Place(CancellationToken cancellation);
+
+    /// <summary>What changes behind a place, until told to stop. It ends once the connection was lost and is there again: by then much may have happened, and it is less to read anew what is shown.</summary>
     /// <param name="types">Names of entity and relationship types, and <c>Model</c>.</param>
-    IAsyncEnumerable<ChangeNews> Changes(ImmutableArray<string> types, CancellationToken cancellation);
+    IAsyncEnumerable<ChangeNews> Changes(ImmutableArray<string> types, string place, CancellationToken cancellation);
 }
 
 /// <summary>Nobody answered: no network, no server, or one that is starting or stopping. Trying again later is right.</summary>

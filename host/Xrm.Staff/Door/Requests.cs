@@ -85,4 +85,4 @@ internal sealed record CommitAnswer(ImmutableDictionary<EntityId, int> Versions)
 
 /// <summary>That something changed.</summary>
 /// <param name="Actor">The id of who did it.</param>
-internal sealed record ChangeNews(string Cursor, string Actor, ChangeKind Kind, string Type, string Id);
+internal sealed record ChangeNews(string Actor, ChangeKind Kind, string Type, string Id);

@@ -22,15 +22,19 @@ internal sealed class Socket(Connection connection, TimeProvider time)
     private bool _runs;
     private int _next;
 
-    private sealed record Watched(string Document, Func<JsonObject?> Variables, Channel<JsonElement> Events);
+    private sealed record Watched(string Document, JsonObject? Variables, bool IsOnce, Channel<JsonElement> Events)
+    {
+        /// <summary>Whether the server was asked for it, by this connection or one before.</summary>
+        public bool HasBegun { get; set; }
+    }
 
     /// <summary>The payloads of a subscription until it is told to stop.</summary>
-    /// <param name="variables">Asked for at each beginning: where to go on may be another by then.</param>
+    /// <param name="isOnce">Whether it ends once the connection was lost and is there again; otherwise it is begun anew then.</param>
     /// <exception cref="Problem">The subscription was refused.</exception>
-    public async IAsyncEnumerable<JsonElement> Watch(string document, Func<JsonObject?> variables, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<JsonElement> Watch(string document, JsonObject? variables, bool isOnce, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var id = (++_next).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var watched = new Watched(document, variables, Channel.CreateUnbounded<JsonElement>());
+        var watched = new Watched(document, variables, isOnce, Channel.CreateUnbounded<JsonElement>());
         _watched[id] = watched;
         try
         {
@@ -128,12 +132,21 @@ internal sealed class Socket(Connection connection, TimeProvider time)
         _watched.Clear();
     }
 
-    private static void Begin(JSObject socket, string id, Watched watched) => Send(socket, new JsonObject
+    private static void Begin(JSObject socket, string id, Watched watched)
     {
-        ["id"] = id,
-        ["type"] = "subscribe",
-        ["payload"] = new JsonObject { ["query"] = watched.Document, ["variables"] = watched.Variables() },
-    });
+        if (watched is { IsOnce: true, HasBegun: true })
+        {
+            watched.Events.Writer.TryComplete();
+            return;
+        }
+        watched.HasBegun = true;
+        Send(socket, new JsonObject
+        {
+            ["id"] = id,
+            ["type"] = "subscribe",
+            ["payload"] = new JsonObject { ["query"] = watched.Document, ["variables"] = watched.Variables?.DeepClone() },
+        });
+    }
 
     // One that is closed by now sends nothing; who listens is told the same and opens another.
     private static void Send(JSObject socket, JsonObject message) => Browser.Send(socket, message.ToJsonString());

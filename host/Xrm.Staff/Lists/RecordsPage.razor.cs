@@ -202,11 +202,11 @@ sealed partial class RecordsPage
     {
         StopFollowing();
         _following = new();
-        var (type, cancellation, isLate) = (_type!, _following.Token, !Session.Rest.IsCompleted);
+        var (type, cancellation) = (_type!, _following.Token);
         await Session.Rest;
         try
         {
-            await foreach (var wave in Waves.Of(Door, [type.Name, .. type.Ends.Select(e => e.Relationship).Distinct(StringComparer.Ordinal)], isLate, Time, cancellation))
+            await foreach (var wave in Waves.Of(Door, [type.Name, .. type.Ends.Select(e => e.Relationship).Distinct(StringComparer.Ordinal)], Time, cancellation))
             {
                 _edition++;
                 if (wave > 0 && Time.GetUtcNow() - _savedAt > Own)

@@ -11,45 +11,47 @@ internal static class Waves
     /// <summary>How long after a first change the others are let pass.</summary>
     private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(600);
 
-    /// <summary>How long until what was asked of the server holds there.</summary>
-    private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(150);
-
-    /// <summary>The same where nothing is asked by this connection yet.</summary>
-    public static readonly TimeSpan Connecting = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
 
-    /// <summary>One item for each wave, until told to stop. What is read after an item has all changes of its wave in it; a change after that makes another.</summary>
+    /// <summary>One item at once, since what is shown may have been read a while ago, and one for each wave, until told to stop. What is read after an item has all changes of its wave in it; a change after that makes another.</summary>
     /// <param name="types">Names of entity and relationship types.</param>
-    /// <param name="isLate">Whether what is shown was read before: then there is a first item once changes are heard.</param>
-    public static async IAsyncEnumerable<int> Of(IDoor door, ImmutableArray<string> types, bool isLate, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<int> Of(IDoor door, ImmutableArray<string> types, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var count = 0;
-        var watch = door.Changes(types, cancellation).GetAsyncEnumerator(cancellation);
-        var next = watch.MoveNextAsync();
-        if (isLate)
+        for (var count = 0; ; count++)
         {
-            await Task.Delay(Connecting, time, cancellation);
+            // What is read from here on holds what lies before this place; what lies behind it is told.
+            var place = await Place(door, time, cancellation);
             yield return count;
+            await Change(door, types, place, time, cancellation);
         }
+    }
+
+    private static async Task<string> Place(IDoor door, TimeProvider time, CancellationToken cancellation)
+    {
         while (true)
-        {
-            var pause = Length;
             try
             {
-                if (!await next)
-                    pause = AfterTrouble;
+                return await door.Place(cancellation);
             }
             catch (Exception e) when (e is Problem or ServerGoneException)
             {
-                pause = AfterTrouble;
+                await Task.Delay(AfterTrouble, time, cancellation);
             }
-            await watch.DisposeAsync();
-            await Task.Delay(pause, time, cancellation);
-            watch = door.Changes(types, cancellation).GetAsyncEnumerator(cancellation);
-            next = watch.MoveNextAsync();
-            await Task.Delay(OnItsWay, time, cancellation);
-            yield return ++count;
+    }
+
+    /// <summary>Ends a while after the first change behind a place, or after one that may have been missed.</summary>
+    private static async Task Change(IDoor door, ImmutableArray<string> types, string place, TimeProvider time, CancellationToken cancellation)
+    {
+        var pause = Length;
+        try
+        {
+            await using var watch = door.Changes(types, place, cancellation).GetAsyncEnumerator(cancellation);
+            await watch.MoveNextAsync();
         }
+        catch (Exception e) when (e is Problem or ServerGoneException)
+        {
+            pause = AfterTrouble;
+        }
+        await Task.Delay(pause, time, cancellation);
     }
 }

@@ -1,6 +1,5 @@
 using Xrm.Sdk;
 using Xrm.Staff.Door;
-using Xrm.Staff.Live;
 using Xrm.Staff.Model;
 
 namespace Xrm.Staff.Shell;
@@ -33,46 +32,33 @@ internal sealed class Session(IDoor door, TimeProvider time)
     private async Task Follow()
     {
         await Rest;
-        _ = CatchUp();
         while (true)
             try
             {
-                await foreach (var news in door.Changes(["Model"], CancellationToken.None))
+                // By then the model may be another than the one that was read; from this place on it is told.
+                var place = await door.Place(CancellationToken.None);
+                await Reload();
+                await foreach (var news in door.Changes(["Model"], place, CancellationToken.None))
                     if (news.Kind == ChangeKind.Model)
-                        await Reload();
+                        break;
             }
             catch (SignedOutException)
             {
+                // The next page that asks tells it.
                 return;
             }
             catch (Exception e) when (e is Problem or ServerGoneException)
             {
                 await Task.Delay(TimeSpan.FromSeconds(5), time);
-                await Reload();
             }
-    }
-
-    /// <summary>The model may have changed between being read and being listened to.</summary>
-    private async Task CatchUp()
-    {
-        await Task.Delay(Waves.Connecting, time);
-        await Reload();
     }
 
     private async Task Reload()
     {
-        try
-        {
-            var welcome = await door.Model(CancellationToken.None);
-            var isOther = welcome.Model.Version != Model.Version || !welcome.Me.Roles.SequenceEqual(Me.Roles, StringComparer.Ordinal);
-            if (!isOther)
-                return;
-            _welcome = welcome;
-            Changed?.Invoke();
-        }
-        catch (Exception e) when (e is Problem or ServerGoneException or SignedOutException)
-        {
-            // The next news, or the next page, asks again.
-        }
+        var welcome = await door.Model(CancellationToken.None);
+        if (welcome.Model.Version == Model.Version && welcome.Me.Roles.SequenceEqual(Me.Roles, StringComparer.Ordinal))
+            return;
+        _welcome = welcome;
+        Changed?.Invoke();
     }
 }

@@ -53,6 +53,32 @@ public sealed class ChangeFeedTests
     }
 
     [Fact]
+    public async Task What_is_read_and_what_is_told_behind_its_head_are_all_there_is_while_others_write()
+    {
+        await using var server = await TownServer.Filled();
+        var writers = Enumerable.Range(0, 3).Select(w => Task.Run(() => Write(server, w, 40), Cancellation)).ToArray();
+        for (var round = 0; round < 20; round++)
+        {
+            var read = (await server.Ask("{ changes(first: 0) { head nodes { id } pageInfo { hasNextPage } } all: changes(first: 1000) { head nodes { kind type id field after } } }"))["data"]!;
+            read["changes"]!["head"]!.GetValue<string>().ShouldBe(read["all"]!["head"]!.GetValue<string>());
+            read["changes"]!["nodes"]!.AsArray().ShouldBeEmpty();
+            read["changes"]!["pageInfo"]!["hasNextPage"]!.GetValue<bool>().ShouldBeTrue();
+            var head = read["all"]!["head"]!.GetValue<string>();
+            var (seen, later) = (read["all"]!["nodes"]!.AsArray().Select(n => n!.ToJsonString()).ToList(), await Logged(server, head));
+            using var subscriber = await Subscriber.Start(server, Changes, new { after = head });
+            var told = new List<string>();
+            while (told.Count < later.Count)
+                Take(await subscriber.Next("changes"), told);
+            told[..later.Count].ShouldBe(later);
+            seen.Concat(later).ShouldBe((await Logged(server, null))[..(seen.Count + later.Count)]);
+        }
+        await Task.WhenAll(writers);
+        var end = (await server.Ask("{ changes(first: 0) { head } }"))["data"]!["changes"]!["head"]!.GetValue<string>();
+        var rest = (await server.Ask("query($after: String) { changes(first: 0, after: $after) { pageInfo { hasNextPage hasPreviousPage } } }", new { after = end }))["data"]!["changes"]!["pageInfo"]!;
+        rest.ToJsonString().ShouldBe("""{"hasNextPage":false,"hasPreviousPage":true}""");
+    }
+
+    [Fact]
     public async Task Cursors_are_those_of_the_query_and_of_commits()
     {
         await using var server = await TownServer.Filled();
@@ -144,7 +170,7 @@ public sealed class ChangeFeedTests
     }
 
     /// <summary>What the query tells behind a cursor.</summary>
-    private static async Task<List<string>> Logged(TownServer server, string after) =>
+    private static async Task<List<string>> Logged(TownServer server, string? after) =>
         [.. (await server.Ask("query($after: String) { changes(first: 1000, after: $after) { nodes { kind type id field after } } }", new { after }))["data"]!["changes"]!["nodes"]!.AsArray().Select(n => n!.ToJsonString())];
 
     /// <summary>Makes an organisation and renames it; each commit changes several fields of one thing, and some several things.</summary>

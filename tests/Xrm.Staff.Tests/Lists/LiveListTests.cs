@@ -1,0 +1,48 @@
+using Microsoft.Playwright;
+using Xrm.Staff.Tests.Browsing;
+
+namespace Xrm.Staff.Tests.Lists;
+
+/// <summary>A list that is open shows what somebody else does, however long the way is on which it is told.</summary>
+public sealed class LiveListTests(SharedHost host, Chromium chromium) : InABrowser(host, chromium)
+{
+    [Fact]
+    public async Task What_changed_before_changes_could_be_heard_of_is_shown_once_they_can()
+    {
+        var (crew, held) = await Open();
+        // Longer than all that the page does by itself.
+        await Task.Delay(3000);
+        await Add(crew);
+        held.LetGo();
+        await Rows(7);
+    }
+
+    [Fact]
+    public async Task What_changed_while_the_connection_was_lost_is_shown_when_it_is_back()
+    {
+        var (crew, held) = await Open();
+        held.LetGo();
+        await Add(crew);
+        await Rows(7);
+        await held.Break();
+        await Add(crew);
+        // The next connection is tried meanwhile, and waits.
+        await Task.Delay(3000);
+        held.LetGo();
+        await Rows(8);
+    }
+
+    private async Task<(Crew Crew, HeldSocket Held)> Open()
+    {
+        var crew = await Crew.Make(Host);
+        await SignIn();
+        var held = await HeldSocket.Of(Page);
+        await Page.GotoAsync(crew.Path());
+        await Rows(6);
+        return (crew, held);
+    }
+
+    private Task Rows(int count) => Assertions.Expect(Page.GetByRole(AriaRole.Main).GetByText($"{count} personnes", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 10_000 });
+
+    private async Task Add(Crew crew) => await Host.Ask($$"""mutation { createPerson(input: { givenName: "Nouvelle", familyName: "{{crew.Name}}-n" }) { person { id } } }""");
+}
