@@ -192,7 +192,8 @@ sealed partial class RecordBoard
 
     protected override void OnAfterRender(bool firstRender)
     {
-        if (_focus is not { } focus)
+        // As long as the board is being brought, what is shown may be what was there before.
+        if (_focus is not { } focus || _loads > 0)
             return;
         _focus = null;
         Browser.Focus(focus);

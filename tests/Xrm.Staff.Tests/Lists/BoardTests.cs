@@ -91,6 +91,27 @@ public sealed class BoardTests(SharedHost host, Chromium chromium) : InABrowser(
         await Assertions.Expect(Lane("Madame").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(28);
     }
 
+    [Fact]
+    public async Task What_was_moved_has_the_focus_though_the_board_is_brought_anew_meanwhile()
+    {
+        var crew = await Crew.Make(Host);
+        await SignIn();
+        await Page.GotoAsync(crew.Path("&board=honorific"));
+        await Page.GetByRole(AriaRole.Button, new() { Name = $"Déplacer Ada {crew.Name}-z" }).FocusAsync();
+        await Page.Keyboard.PressAsync("Enter");
+        // Longer than until the page is told of its own change and asks for the board once more.
+        await Page.RouteAsync("**/graphql", async route =>
+        {
+            if (route.Request.PostData?.Contains("query Counts", StringComparison.Ordinal) == true)
+                await Task.Delay(2000);
+            await route.ContinueAsync();
+        });
+        await Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Monsieur" }).FocusAsync();
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Lane("Monsieur").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(3, new() { Timeout = 15_000 });
+        await Assertions.Expect(Page.GetByRole(AriaRole.Link, new() { Name = $"Ada {crew.Name}-z" })).ToBeFocusedAsync();
+    }
+
     private async Task<Crew> CrewOf(int count)
     {
         var crew = await Crew.Make(Host);

@@ -42,7 +42,7 @@ public sealed class LiveListTests(SharedHost host, Chromium chromium) : InABrows
         return (crew, held);
     }
 
-    private Task Rows(int count) => Assertions.Expect(Page.GetByRole(AriaRole.Main).GetByText($"{count} personnes", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 10_000 });
+    private Task Rows(int count) => Assertions.Expect(Page.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(count, new() { Timeout = 10_000 });
 
     private async Task Add(Crew crew) => await Host.Ask($$"""mutation { createPerson(input: { givenName: "Nouvelle", familyName: "{{crew.Name}}-n" }) { person { id } } }""");
 }
