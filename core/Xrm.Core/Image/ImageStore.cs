@@ -24,6 +24,7 @@ internal sealed class ImageStore : IStore
     private readonly FileStore _files;
     private readonly SemaphoreSlim _room;
     private readonly HashSet<(int Type, string What)> _wanted = [];
+    private volatile Action<IThreadPoolWorkItem> _resume = OnPool;
     private Root _root;
     /// <summary>The model that it was made ready for last; touched on the writer's thread.</summary>
     private CompiledModel? _prepared;
@@ -52,6 +53,9 @@ internal sealed class ImageStore : IStore
     public ILog Log => _log;
 
     public IFiles Files => _files;
+
+    /// <summary>On which threads whoever waits for a write goes on, from now on; null = on the thread pool. What it is given it runs soon, and not before it returns.</summary>
+    public void ResumeOn(Action<IThreadPoolWorkItem>? threads) => _resume = threads ?? OnPool;
 
     internal Root Current => Volatile.Read(ref _root);
 
@@ -98,7 +102,7 @@ internal sealed class ImageStore : IStore
         await _room.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var job = new WriteJob(plan);
+            var job = new WriteJob(plan, _resume);
             if (plan.Edits.Count > _options.StageEdits)
                 job.Staged = await Stage(plan, cancellation).ConfigureAwait(false);
             if (!_writer.TryEnqueue(job))
@@ -154,6 +158,8 @@ internal sealed class ImageStore : IStore
     }
 
     private bool _closed;
+
+    private static void OnPool(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
 
     /// <summary>Encodes a large plan on all cores, some 1 MB at a time, and keeps the parts aside in order while the next are encoded.</summary>
     private async Task<StagedChanges> Stage(WritePlan plan, CancellationToken cancellation)

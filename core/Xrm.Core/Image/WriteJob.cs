@@ -5,9 +5,11 @@ using Xrm.Core.Plans;
 namespace Xrm.Core.Image;
 
 /// <summary>A plan that waits for the writer.</summary>
-internal sealed class WriteJob(WritePlan plan)
+/// <param name="resume">Runs it once it is answered, on another thread than the writer's: whoever waits for it goes on there.</param>
+internal sealed class WriteJob(WritePlan plan, Action<IThreadPoolWorkItem> resume) : IThreadPoolWorkItem
 {
-    private readonly TaskCompletionSource<WriteOutcome> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<WriteOutcome> _answer = new();
+    private Exception? _problem;
 
     public WritePlan Plan => plan;
 
@@ -19,9 +21,21 @@ internal sealed class WriteJob(WritePlan plan)
     /// <summary>What to answer once the block is durable.</summary>
     public WriteOutcome? Outcome { get; set; }
 
-    public void Done() => _answer.TrySetResult(Outcome!);
+    public void Done() => resume(this);
 
-    public void Fail(Exception problem) => _answer.TrySetException(problem);
+    public void Fail(Exception problem)
+    {
+        _problem = problem;
+        resume(this);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_problem is null)
+            _answer.SetResult(Outcome!);
+        else
+            _answer.SetException(_problem);
+    }
 }
 
 /// <summary>The parts of a large plan that the journal keeps already.</summary>

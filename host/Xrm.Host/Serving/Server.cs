@@ -1,8 +1,10 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Xrm.Host.Connections;
 using Xrm.Host.Files;
 using Xrm.Host.Graph;
 using Xrm.Host.Graph.Explorer;
@@ -32,6 +34,8 @@ internal sealed class Server : IAsyncDisposable
         await using var app = _app;
         Listen(socket);
         Map(host);
+        if (app.Services.GetRequiredService<EpollTransport>().Threads is { } threads)
+            host.Store.ResumeOn(threads.Post);
         await app.StartAsync(cancellation);
         using var beside = OldObjects.OfProcess.BesideRequests();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -47,6 +51,7 @@ internal sealed class Server : IAsyncDisposable
         finally
         {
             socket.Withdraw();
+            host.Store.ResumeOn(null);
             await ending.CancelAsync();
             await sweeping;
         }
@@ -68,6 +73,7 @@ internal sealed class Server : IAsyncDisposable
             foreach (var url in settings.Urls)
                 Listen(kestrel, url);
         });
+        builder.Services.AddSingleton<EpollTransport>().AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<EpollTransport>());
         if (settings.Urls.Any(u => u.Scheme == "https"))
             builder.WebHost.UseKestrelHttpsConfiguration();
         return builder.Build();
