@@ -16,8 +16,8 @@ internal sealed record PageFact(bool HasNext, bool HasPrevious, string? Start, s
 internal sealed record ChangeFact(Change Change, string Cursor);
 
 /// <summary>A page of the log or of a history.</summary>
-/// <param name="Head">The sealed place of the log behind all that the state holds in which the page was read.</param>
-internal sealed record ChangePage(IReadOnlyList<ChangeFact> Items, PageFact Page, string Head);
+/// <param name="Of">Where it was read.</param>
+internal sealed record ChangePage(IReadOnlyList<ChangeFact> Items, PageFact Page, LogPages Of);
 
 /// <summary>A commit as it was answered.</summary>
 internal sealed record CommitFact(Receipt Receipt, string Cursor);

@@ -11,6 +11,11 @@ internal sealed class LogPages(Reader reader, CursorSeal seal, CancellationToken
     /// <summary>What cursors of the log belong to.</summary>
     public const string Log = "changes";
 
+    private string? _head;
+
+    /// <summary>The cursor behind all that the state holds which is read.</summary>
+    public string Head => _head ??= CursorOf(seal, reader.Head);
+
     /// <summary>The cursor behind a commit.</summary>
     public static string CursorOf(CursorSeal seal, Cursor place) => seal.Seal(Log, new LogPosition(place, place, 0));
 
@@ -31,10 +36,9 @@ internal sealed class LogPages(Reader reader, CursorSeal seal, CancellationToken
         var from = default(LogPosition);
         if (window.After is not null)
             from = seal.OpenLog(of, window.After) ?? throw new FieldProblem(new Problem(ProblemCode.Invalid, Binding.ForeignCursor, "after", "cursor"), place);
-        var head = CursorOf(seal, reader.Head);
-        if (window.First == 0)
-            // Whether anything lies behind that may be seen would take reading all of it.
-            return new([], new(from.Before < reader.Head, window.After is not null, null, null), head);
+        if (window.First == 0 && of == Log)
+            // Whether anything lies behind that may be seen could take reading all of it.
+            return new([], new(from.Before < reader.Head, window.After is not null, null, null), this);
         var items = new List<ChangeFact>();
         var (before, at, told) = (from.Before, from.Before, 0);
         var hasNext = false;
@@ -49,6 +53,6 @@ internal sealed class LogPages(Reader reader, CursorSeal seal, CancellationToken
                 break;
             items.Add(new(change, seal.Seal(of, new LogPosition(before, at, told))));
         }
-        return new(items, new(hasNext, window.After is not null, items.FirstOrDefault()?.Cursor, items.LastOrDefault()?.Cursor), head);
+        return new(items, new(hasNext, window.After is not null, items.FirstOrDefault()?.Cursor, items.LastOrDefault()?.Cursor), this);
     }
 }

@@ -50,8 +50,8 @@ internal sealed class FactTypes(SchemaParts parts, Func<string, string?> nameOf)
             .Add("cursor", parts.Scalars.Text.NonNull(), c => c.Cursor)
             .Add("node", Change.NonNull(), c => c)).NonNullList(), p => p.Items)
         .Add("pageInfo", PageInfo.NonNull(), p => p.Page)
-        .Add("head", parts.Scalars.Text.NonNull(), p => p.Head,
-            "Curseur du journal à l'instant lu par toute la requête : changes(after:) dit ce qui vient ensuite, sans perte. Avec first: 0, rien d'autre n'est lu. / Cursor of the log at the state that the whole request reads: changes(after:) tells what comes next, nothing lost. With first: 0 nothing else is read."));
+        .Add("head", parts.Scalars.Text.NonNull(), p => p.Of.Head,
+            "Curseur du journal à l'instant lu par toute la requête : changes(after:) dit ce qui vient ensuite, sans perte. Avec first: 0, rien d'autre n'est lu du journal, et hasNextPage dit si quelque chose suit, visible ou non. / Cursor of the log at the state that the whole request reads: changes(after:) tells what comes next, nothing lost. With first: 0 nothing else of the log is read, and hasNextPage says whether anything follows, seen or not."));
 
     public ObjectGraphType Commit => Object<CommitFact>("Commit", "Des modifications faites ensemble. / Changes made together.", commit => commit
         .Add("id", parts.Scalars.Id.NonNull(), c => c.Receipt.Id)

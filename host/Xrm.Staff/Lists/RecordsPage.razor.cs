@@ -206,11 +206,11 @@ sealed partial class RecordsPage
         await Session.Rest;
         try
         {
-            await foreach (var wave in Waves.Of(Door, [type.Name, .. type.Ends.Select(e => e.Relationship).Distinct(StringComparer.Ordinal)], Time, cancellation))
+            await foreach (var isTold in Waves.Of(Door, [type.Name, .. type.Ends.Select(e => e.Relationship).Distinct(StringComparer.Ordinal)], Time, cancellation))
             {
                 _edition++;
-                if (wave > 0 && Time.GetUtcNow() - _savedAt > Own)
-                    _ = Tell(wave, cancellation);
+                if (isTold && Time.GetUtcNow() - _savedAt > Own)
+                    _ = Tell(_edition, cancellation);
                 StateHasChanged();
             }
         }
@@ -224,9 +224,9 @@ sealed partial class RecordsPage
         }
     }
 
-    private async Task Tell(int wave, CancellationToken cancellation)
+    private async Task Tell(int edition, CancellationToken cancellation)
     {
-        _news = wave;
+        _news = edition;
         try
         {
             await Task.Delay(Own, Time, cancellation);
@@ -235,7 +235,7 @@ sealed partial class RecordsPage
         {
             return;
         }
-        if (_news == wave)
+        if (_news == edition)
         {
             _news = 0;
             StateHasChanged();

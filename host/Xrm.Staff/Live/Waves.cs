@@ -13,16 +13,20 @@ internal static class Waves
 
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
 
-    /// <summary>One item at once, since what is shown may have been read a while ago, and one for each wave, until told to stop. What is read after an item has all changes of its wave in it; a change after that makes another.</summary>
+    /// <summary>
+    /// One item for each wave, until told to stop: true where a change was told. False where one may have been missed: at once, since what is shown may have been read a while ago, and after the connection was lost.
+    /// What is read after an item has all changes of its wave in it; a change after that makes another.
+    /// </summary>
     /// <param name="types">Names of entity and relationship types.</param>
-    public static async IAsyncEnumerable<int> Of(IDoor door, ImmutableArray<string> types, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<bool> Of(IDoor door, ImmutableArray<string> types, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        for (var count = 0; ; count++)
+        var isTold = false;
+        while (true)
         {
             // What is read from here on holds what lies before this place; what lies behind it is told.
             var place = await Place(door, time, cancellation);
-            yield return count;
-            await Change(door, types, place, time, cancellation);
+            yield return isTold;
+            isTold = await Change(door, types, place, time, cancellation);
         }
     }
 
@@ -39,19 +43,20 @@ internal static class Waves
             }
     }
 
-    /// <summary>Ends a while after the first change behind a place, or after one that may have been missed.</summary>
-    private static async Task Change(IDoor door, ImmutableArray<string> types, string place, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Ends a while after the first change behind a place; false when it is one that may have been missed.</summary>
+    private static async Task<bool> Change(IDoor door, ImmutableArray<string> types, string place, TimeProvider time, CancellationToken cancellation)
     {
-        var pause = Length;
+        var (pause, isTold) = (Length, false);
         try
         {
             await using var watch = door.Changes(types, place, cancellation).GetAsyncEnumerator(cancellation);
-            await watch.MoveNextAsync();
+            isTold = await watch.MoveNextAsync();
         }
         catch (Exception e) when (e is Problem or ServerGoneException)
         {
             pause = AfterTrouble;
         }
         await Task.Delay(pause, time, cancellation);
+        return isTold;
     }
 }

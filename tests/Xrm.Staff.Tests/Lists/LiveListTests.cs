@@ -32,6 +32,23 @@ public sealed class LiveListTests(SharedHost host, Chromium chromium) : InABrows
         await Rows(8);
     }
 
+    [Fact]
+    public async Task That_the_connection_was_lost_is_no_news_of_the_list()
+    {
+        var (crew, held) = await Open();
+        held.LetGo();
+        await Add(crew);
+        await Rows(7);
+        await Assertions.Expect(News).ToBeVisibleAsync();
+        await Assertions.Expect(News).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+        await held.Break();
+        await Page.RunAndWaitForRequestAsync(() => { held.LetGo(); return Task.CompletedTask; }, r => r.PostData?.Contains("query List", StringComparison.Ordinal) == true);
+        await Task.Delay(500);
+        await Assertions.Expect(News).ToHaveCountAsync(0);
+    }
+
+    private ILocator News => Page.GetByText("la liste vient de changer");
+
     private async Task<(Crew Crew, HeldSocket Held)> Open()
     {
         var crew = await Crew.Make(Host);
