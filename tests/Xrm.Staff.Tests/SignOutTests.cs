@@ -34,7 +34,7 @@ public sealed class SignOutTests(SharedHost shared, Chromium chromium) : InABrow
         await Page.WaitForTimeoutAsync(1000);
         asked.ShouldBe(0);
         await ending.ContinueAsync();
-        await Page.WaitForURLAsync("**/sign-in");
+        await SignedOut();
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class SignOutTests(SharedHost shared, Chromium chromium) : InABrow
     {
         var somebody = await Delete();
         await SignOut.ClickAsync();
-        await Page.WaitForURLAsync("**/sign-in");
+        await SignedOut();
         (await somebody.IsThere(Host)).ShouldBeFalse();
     }
 
@@ -55,7 +55,7 @@ public sealed class SignOutTests(SharedHost shared, Chromium chromium) : InABrow
         await Assertions.Expect(Page.GetByText("n'est pas supprimé.")).ToBeVisibleAsync();
         (await somebody.IsThere(Host)).ShouldBeTrue();
         await SignOut.ClickAsync();
-        await Page.WaitForURLAsync("**/sign-in");
+        await SignedOut();
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class SignOutTests(SharedHost shared, Chromium chromium) : InABrow
         await Assertions.Expect(Page.Locator("#search-results [role=option]")).ToHaveCountAsync(1);
         await Page.UnrouteAsync("**/sign-in");
         await SignOut.ClickAsync();
-        await Page.WaitForURLAsync("**/sign-in");
+        await SignedOut();
     }
 
     private async Task<Somebody> Delete()

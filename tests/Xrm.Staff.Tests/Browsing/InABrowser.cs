@@ -56,6 +56,10 @@ public abstract partial class InABrowser(SharedHost shared, Chromium chromium) :
     /// <summary>Gives the page's visitor the administrator's session.</summary>
     protected async Task SignIn(IPage? page = null) => await (page ?? Page).Context.AddCookiesAsync([await Host.Administrator()]);
 
+    /// <summary>Ends once the first visitor is led to where one signs in.</summary>
+    /// <remarks>Playwright's own waiting for an address misses one that is reached while it begins to wait.</remarks>
+    protected Task SignedOut() => Assertions.Expect(Page).ToHaveURLAsync(SignInPage(), new() { Timeout = 30_000 });
+
     /// <summary>What the browser may complain about in this test, because the test brings it about.</summary>
     protected void Expect([StringSyntax(StringSyntaxAttribute.Regex)] string complaint) => _expected.Add(new Regex(complaint));
 
@@ -107,6 +111,9 @@ public abstract partial class InABrowser(SharedHost shared, Chromium chromium) :
             if (!_expected.Exists(e => e.IsMatch(complaint)))
                 _complaints.Add(complaint);
     }
+
+    [GeneratedRegex("/sign-in$")]
+    private static partial Regex SignInPage();
 
     [GeneratedRegex("[^A-Za-z0-9]+")]
     private static partial Regex FileName();

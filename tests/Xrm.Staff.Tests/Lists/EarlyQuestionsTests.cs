@@ -42,7 +42,7 @@ public sealed class EarlyQuestionsTests(SharedHost shared, Chromium chromium) : 
         kept.ShouldContain("query List");
         kept.ShouldNotContain(somebody.Name);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Se déconnecter" }).First.ClickAsync();
-        await Page.WaitForURLAsync("**/sign-in**");
+        await SignedOut();
         (await Page.EvaluateAsync<string?>(Kept)).ShouldBeNull();
     }
 
