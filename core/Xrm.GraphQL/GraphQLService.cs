@@ -93,7 +93,8 @@ internal sealed class GraphQLService
     {
         var cancellation = time.Token;
         using var reader = _engine.Read(actor);
-        var document = await SchemaOf(reader.Force).Documents.Get(request.Query);
+        var schema = SchemaOf(reader.Force);
+        var document = await schema.Documents.Get(request.Query);
         _documents.Remember(request);
         var operation = document.Operation(request.OperationName);
         if (operation.IsSubscription)
@@ -106,6 +107,8 @@ internal sealed class GraphQLService
             refused.IsMutationRefused = true;
             return refused;
         }
+        if (operation.IsOfState && !request.Explains && schema.Answers.Find(new(operation, reader, language, request.Variables), request.Budget) is { } kept)
+            return kept;
         var variables = operation.ReadVariables(request.Variables);
         var run = new Run(operation, operation.Plan(variables, _options.Limits), variables, language, _options.Log) { Budget = request.Budget, Explains = request.Explains && actor.IsAdministrator };
         if (run.Plan.AsksSchema && !MayReadSchema(actor))
@@ -118,7 +121,10 @@ internal sealed class GraphQLService
         var begun = _options.Time.GetTimestamp();
         try
         {
-            return await query.Answer();
+            var answer = await query.Answer();
+            if (run.Plan.IsOfState && !run.Explains && !run.HasErrors)
+                schema.Answers.Keep(new(operation, reader, language, request.Variables), answer, query.Cost);
+            return answer;
         }
         finally
         {

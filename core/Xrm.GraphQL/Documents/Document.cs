@@ -113,6 +113,9 @@ internal sealed class Operation
     public bool IsMutation => Syntax.Operation == OperationType.Mutation;
     public bool IsSubscription => Syntax.Operation == OperationType.Subscription;
 
+    /// <summary>Whether some plan of it is <see cref="OperationPlan.IsOfState"/>; false until one was compiled.</summary>
+    public bool IsOfState { get; private set; }
+
     /// <summary>The values of its variables, defaults put in; those not given are not there.</summary>
     /// <exception cref="Refusal">Some are wrong: all of them are told.</exception>
     public IReadOnlyDictionary<string, object?> ReadVariables(JsonElement json)
@@ -147,6 +150,8 @@ internal sealed class Operation
         if (_plans.TryGetValue(key, out var plan))
             return plan;
         plan = PlanCompiler.Compile(this, variables, limits);
+        if (plan.IsOfState)
+            IsOfState = true;
         if (_plans.Count < MostPlans)
             _plans.TryAdd(key, plan);
         return plan;

@@ -13,6 +13,8 @@ internal sealed record OperationPlan(bool IsMutation, ImmutableArray<RootPlan> R
 {
     /// <summary>Whether it asks for the schema.</summary>
     public bool AsksSchema { get; } = Roots.Any(r => !r.Introspection.IsEmpty);
+    /// <summary>Whether it asks lists alone, and of them nothing but what records hold now: the same state then has the same answer. Plugins may answer anything at any time, and of the log values are taken away.</summary>
+    public bool IsOfState { get; } = Roots.Length > 0 && Roots.All(r => r.Constant is not null || r is { Meaning: Meaning.List, Connection: { } list } && !r.Arguments.Has("asOf") && list.IsOfState);
     /// <summary>Whether it changes the model or what is installed.</summary>
     public bool ChangesModel { get; } = Roots.Any(r => r.Meaning is Meaning.ChangePlugin or Meaning.ChangeField);
 }
@@ -24,6 +26,9 @@ internal sealed record FieldPlace(ImmutableArray<string> Path, Place Place);
 internal sealed class Arguments(ImmutableArray<KeyValuePair<string, object?>> values)
 {
     public static readonly Arguments None = new([]);
+
+    /// <summary>Whether an argument was given, null included.</summary>
+    public bool Has(string name) => values.Any(v => v.Key == name);
 
     /// <summary>An argument's value; null when it is null or was not given.</summary>
     public object? Get(string name, IReadOnlyDictionary<string, object?> variables)
@@ -61,6 +66,9 @@ internal sealed class SelectionPlan(ImmutableArray<ObjectPlan> objects)
     private readonly Dictionary<int, ObjectPlan> _byOrdinal = objects.ToDictionary(o => o.Type.Ordinal);
 
     public ImmutableArray<ObjectPlan> Objects => objects;
+
+    /// <summary>See <see cref="OperationPlan.IsOfState"/>.</summary>
+    public bool IsOfState { get; } = objects.All(o => o.Links.All(l => l.IsOfState));
 
     public ObjectPlan For(int typeOrdinal) => _only ?? _byOrdinal[typeOrdinal];
 }
@@ -122,6 +130,9 @@ internal sealed record LinkPlan(int Number, FieldPlace Place, Arguments Argument
     /// <summary>Of a history.</summary>
     public FactPlan? Facts { get; init; }
 
+    /// <summary>See <see cref="OperationPlan.IsOfState"/>.</summary>
+    public bool IsOfState => End is not null && !Arguments.Has("asOf") && Selections.All(s => s.IsOfState);
+
     /// <summary>The selections of the things beyond.</summary>
     public ImmutableArray<SelectionPlan> Selections => Node is not null ? [Node] : Connection?.Selections ?? [];
 }
@@ -130,6 +141,8 @@ internal sealed record LinkPlan(int Number, FieldPlace Place, Arguments Argument
 internal sealed record ConnectionPlan(ImmutableArray<ConnectionField> Fields, ImmutableArray<SelectionPlan> Selections)
 {
     public bool WantsRows { get; } = Fields.Any(f => f.Part is ConnectionPart.Nodes or ConnectionPart.Edges or ConnectionPart.PageInfo);
+    /// <summary>See <see cref="OperationPlan.IsOfState"/>.</summary>
+    public bool IsOfState { get; } = Selections.All(s => s.IsOfState);
     public bool WantsCount { get; } = Fields.Any(f => f.Part is ConnectionPart.TotalCount);
     public ImmutableArray<GroupPlan> Groups { get; } = [.. Fields.Where(f => f.Group is not null).Select(f => f.Group!)];
 }

@@ -35,6 +35,9 @@ internal sealed class Run
     /// <summary>Whether the answer tells how it was come by.</summary>
     public bool Explains { get; init; }
 
+    /// <summary>Whether something is told beside the data so far.</summary>
+    public bool HasErrors => _errors.Count > 0;
+
     /// <summary>The same answer, gone on with on another model.</summary>
     public Run On(Operation other, OperationPlan with) => new(other, with, Variables, _language, _log, Buffer, _errors);
 

@@ -7,6 +7,7 @@ using Xrm.Core.Administration;
 using Xrm.Core.Model;
 using Xrm.Core.Running;
 using Xrm.GraphQL.Documents;
+using Xrm.GraphQL.Running;
 
 namespace Xrm.GraphQL.Schemas;
 
@@ -35,6 +36,9 @@ internal sealed class GraphSchema
     public FrozenDictionary<ModelType, ObjectGraphType> Objects { get; }
 
     public DocumentCache Documents { get; }
+
+    /// <summary>Answers to its documents; they go with it.</summary>
+    public KeptAnswers Answers { get; } = new();
 
     /// <summary>In the schema definition language.</summary>
     public string Text => _text.Value;
