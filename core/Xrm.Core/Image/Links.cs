@@ -1,19 +1,23 @@
 namespace Xrm.Core.Image;
 
 /// <summary>
-/// The relationships of one type at one of its ends, by the slot of the thing there: a node of a copy-on-write tree over slots, of which a leaf has <see cref="Fan"/>. A batch changes only nodes
-/// that it made; others it copies first. The null reference is that of no relationship.
+/// The relationships of one type at one of its ends, by the slot of the thing there: a node of a copy-on-write tree over slots, of which a leaf has <see cref="LeafFan"/>. A batch changes only nodes
+/// that it made; others it copies first, so that what is written lastingly for one relationship is a leaf. The null reference is that of no relationship.
 /// </summary>
 internal sealed class Links
 {
     private const int Bits = 6;
     private const int Fan = 1 << Bits;
+    private const int LeafBits = 5;
+    private const int LeafFan = 1 << LeafBits;
     /// <summary>A thing with more relationships than this has a tree for them: a change would copy all of them else.</summary>
     private const int MostInLeaf = 64;
 
     private readonly long _owner;
     /// <summary>0 = a leaf.</summary>
     private readonly int _height;
+    /// <summary>By how many bits a slot is shifted to tell the child, or the place in a leaf.</summary>
+    private readonly int _shift;
     private readonly Links?[]? _children;
     /// <summary>Of a leaf: where among the hops those of each slot begin; one more tells where the last ones end.</summary>
     private readonly ushort[]? _starts;
@@ -25,6 +29,7 @@ internal sealed class Links
     {
         _owner = owner;
         _height = height;
+        _shift = height == 0 ? 0 : LeafBits + Bits * (height - 1);
         _children = children;
         _starts = starts;
         _hops = hops;
@@ -36,15 +41,15 @@ internal sealed class Links
     {
         tree = null;
         // Nothing stands at a slot below 0, which is that of nothing.
-        if (links is null || slot < 0 || slot >> Bits * links._height >= Fan)
+        if (links is null || slot < 0 || !links.Reaches(slot))
             return default;
         while (links._children is { } children)
         {
-            if (children[slot >> Bits * links._height & Fan - 1] is not { } child)
+            if (children[slot >> links._shift & Fan - 1] is not { } child)
                 return default;
             links = child;
         }
-        var at = slot & Fan - 1;
+        var at = slot & LeafFan - 1;
         tree = links._trees?[at];
         return links._hops.AsSpan(links._starts![at], links._starts[at + 1] - links._starts[at]);
     }
@@ -53,7 +58,7 @@ internal sealed class Links
     public static Links Add(Links? links, long owner, int slot, Hop hop)
     {
         links = links?.Own(owner) ?? Leaf(owner);
-        while (slot >> Bits * links._height >= Fan)
+        while (!links.Reaches(slot))
         {
             var above = new Links(owner, links._height + 1, new Links?[Fan], null, [], null);
             above._children![0] = links;
@@ -62,10 +67,10 @@ internal sealed class Links
         var node = links;
         while (node._children is { } children)
         {
-            ref var child = ref children[slot >> Bits * node._height & Fan - 1];
+            ref var child = ref children[slot >> node._shift & Fan - 1];
             node = child = child?.Own(owner) ?? (node._height == 1 ? Leaf(owner) : new(owner, node._height - 1, new Links?[Fan], null, [], null));
         }
-        node.Add(slot & Fan - 1, hop);
+        node.Add(slot & LeafFan - 1, hop);
         return links;
     }
 
@@ -73,26 +78,28 @@ internal sealed class Links
     /// <exception cref="InvalidOperationException">It is not there.</exception>
     public static Links Remove(Links? links, long owner, int slot, Hop hop)
     {
-        if (links is null || slot >> Bits * links._height >= Fan)
+        if (links is null || !links.Reaches(slot))
             throw Lost();
         links = links.Own(owner);
         var node = links;
         while (node._children is { } children)
         {
-            ref var child = ref children[slot >> Bits * node._height & Fan - 1];
+            ref var child = ref children[slot >> node._shift & Fan - 1];
             node = child = child?.Own(owner) ?? throw Lost();
         }
-        node.Remove(slot & Fan - 1, hop);
+        node.Remove(slot & LeafFan - 1, hop);
         return links;
     }
 
-    private static Links Leaf(long owner) => new(owner, 0, null, new ushort[Fan + 1], [], null);
+    private static Links Leaf(long owner) => new(owner, 0, null, new ushort[LeafFan + 1], [], null);
 
     private static InvalidOperationException Lost() => new("The image lost a relationship.");
 
     private static TreeKey Key(Hop hop) => new((uint)hop.Link, hop.Far);
 
     private TreeEdit Edit => new(_owner, KeyOrder.BySlot, RecordSpace.Empty);
+
+    private bool Reaches(int slot) => slot >> _shift < (_height == 0 ? LeafFan : Fan);
 
     private Links Own(long owner)
     {
@@ -101,7 +108,7 @@ internal sealed class Links
         if (_children is not null)
             return new(owner, _height, (Links?[])_children.Clone(), null, [], null);
         // Room for what most batches add.
-        var count = _starts![Fan];
+        var count = _starts![LeafFan];
         var hops = new Hop[count + 2 & ~1];
         _hops.AsSpan(0, count).CopyTo(hops);
         return new(owner, 0, null, (ushort[])_starts.Clone(), hops, (Tree?[]?)_trees?.Clone());
@@ -109,7 +116,7 @@ internal sealed class Links
 
     private void Add(int at, Hop hop)
     {
-        var (from, to, count) = (_starts![at], _starts[at + 1], _starts[Fan]);
+        var (from, to, count) = (_starts![at], _starts[at + 1], _starts[LeafFan]);
         if (_trees?[at] is { } tree)
         {
             _trees[at] = Edit.Insert(tree, Key(hop));
@@ -120,7 +127,7 @@ internal sealed class Links
             tree = null;
             for (var i = from; i < to; i++)
                 tree = Edit.Insert(tree, Key(_hops[i]));
-            (_trees ??= new Tree?[Fan])[at] = Edit.Insert(tree, Key(hop));
+            (_trees ??= new Tree?[LeafFan])[at] = Edit.Insert(tree, Key(hop));
             Close(at, from, MostInLeaf);
             return;
         }
@@ -152,7 +159,7 @@ internal sealed class Links
 
     private void Close(int at, int place, int gone)
     {
-        Array.Copy(_hops, place + gone, _hops, place, _starts![Fan] - place - gone);
+        Array.Copy(_hops, place + gone, _hops, place, _starts![LeafFan] - place - gone);
         foreach (ref var start in _starts.AsSpan(at + 1))
             start -= (ushort)gone;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -18,6 +19,9 @@ internal sealed class ReadyThreads : IDisposable
     private const int IdleLooks = 50;
     /// <summary>So much of what was waited for is run before somebody looks at connections again.</summary>
     private const int MostInTurn = 32;
+    /// <summary>A thread that was put to sleep for less than this would rather have looked a few times more, which takes as long.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromMicroseconds(50);
+    private static readonly int MostLooks = Environment.ProcessorCount > 1 ? 64 : 0;
     private const long Ending = 0;
     private const long Work = 1;
 
@@ -106,12 +110,13 @@ internal sealed class ReadyThreads : IDisposable
     private void Answer(Place place)
     {
         place.Leave();
+        var looks = 0;
         while (true)
         {
             RunWork(place);
             if (!place.Return() || _isOver)
                 break;
-            var count = Syscalls.Wait(_epoll, out var of, out var key);
+            var count = Wait(ref looks, out var of, out var key);
             place.Leave();
             if (!_isBusy.IsSet)
                 _isBusy.Set();
@@ -130,6 +135,23 @@ internal sealed class ReadyThreads : IDisposable
             if (_isOver && _places.Count == 0)
                 Close();
         }
+    }
+
+    /// <summary>Waits for something to be told. Where that did not take long the last time, it is looked for a few times before this thread is put to sleep: to be woken takes longer than most answers.</summary>
+    /// <param name="looks">How often.</param>
+    private int Wait(ref int looks, out uint of, out long key)
+    {
+        for (var i = 0; i < looks; i++)
+        {
+            if (Syscalls.Wait(_epoll, isPatient: false, out of, out key) is not 0 and var count)
+                return count;
+            // Whoever is to send something may wait for this processor.
+            Thread.Yield();
+        }
+        var begun = Stopwatch.GetTimestamp();
+        var told = Syscalls.Wait(_epoll, isPatient: true, out of, out key);
+        looks = Stopwatch.GetElapsedTime(begun) < Short ? MostLooks : 0;
+        return told;
     }
 
     private void RunOnPool()

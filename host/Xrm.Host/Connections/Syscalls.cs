@@ -56,12 +56,13 @@ internal static unsafe partial class Syscalls
         return Control(epoll, Add, what, told);
     }
 
-    /// <summary>Waits for one thing to be told, for as long as it takes.</summary>
-    /// <returns>1; -1 when interrupted.</returns>
-    public static int Wait(SafeFileHandle epoll, out uint of, out long key)
+    /// <summary>Waits for one thing to be told.</summary>
+    /// <param name="isPatient">For as long as it takes; otherwise not at all.</param>
+    /// <returns>1; 0 when there was nothing; -1 when interrupted.</returns>
+    public static int Wait(SafeFileHandle epoll, bool isPatient, out uint of, out long key)
     {
         var told = stackalloc byte[16];
-        var count = Wait(epoll, told, 1, -1);
+        var count = Wait(epoll, told, 1, isPatient ? -1 : 0);
         (of, key) = count == 1 ? (*(uint*)told, *(long*)(told + KeyAt)) : (0, 0);
         return count;
     }
