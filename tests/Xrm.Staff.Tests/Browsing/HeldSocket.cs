@@ -7,6 +7,7 @@ sealed class HeldSocket
 {
     private readonly Lock _lock = new();
     private readonly List<Route> _routes = [];
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isHeld = true;
 
     private HeldSocket()
@@ -20,6 +21,9 @@ sealed class HeldSocket
         await page.RouteWebSocketAsync("**/graphql", held.Take);
         return held;
     }
+
+    /// <summary>Ends once the page asked for a WebSocket: it knows from where on it wants to be told then.</summary>
+    public Task Asked => _asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
     /// <summary>What was sent goes on, and so does all that comes.</summary>
     public void LetGo()
@@ -47,6 +51,7 @@ sealed class HeldSocket
 
     private void Take(IWebSocketRoute page)
     {
+        _asked.TrySetResult();
         lock (_lock)
         {
             var route = new Route(page);

@@ -56,6 +56,8 @@ public sealed class LiveListTests(SharedHost host, Chromium chromium) : InABrows
         var held = await HeldSocket.Of(Page);
         await Page.GotoAsync(crew.Path());
         await Rows(6);
+        // What is added before that is no news: it is read.
+        await held.Asked;
         return (crew, held);
     }
 
