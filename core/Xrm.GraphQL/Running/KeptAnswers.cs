@@ -12,10 +12,10 @@ namespace Xrm.GraphQL.Running;
 /// </summary>
 internal sealed class KeptAnswers
 {
-    /// <summary>A longer answer is not kept.</summary>
-    public const int LargestBody = 64 * 1024;
+    /// <summary>An answer that is longer, its question's variables included, is not kept.</summary>
+    public const int LargestSize = 64 * 1024;
 
-    /// <summary>So many bytes of answers are kept; with one more all begin anew.</summary>
+    /// <summary>So many bytes of answers and variables are kept; with one more all begin anew.</summary>
     public const int MostBytes = 4 * 1024 * 1024;
 
     /// <summary>A power of two. Two questions of one place drive one another out.</summary>
@@ -46,7 +46,8 @@ internal sealed class KeptAnswers
     /// <param name="cost">What a batch is charged for it.</param>
     public void Keep(in Question question, GraphQLAnswer answer, long cost)
     {
-        if (answer.Body.Length > LargestBody)
+        // Variables are whatever a client sends, needed or not.
+        if (answer.Body.Length + question.Variables.Length > LargestSize)
             return;
         var state = _state;
         if (state is null || !state.IsOf(question.Reader))
@@ -62,8 +63,9 @@ internal sealed class KeptAnswers
             Volatile.Write(ref place, new() { Hash = question.Hash });
         else if (known.Body is null || !known.Answers(question))
         {
-            Volatile.Write(ref place, Entry.Of(question, answer, cost));
-            if (state.Add(answer.Body.Length - (known.Body?.Length ?? 0)) > MostBytes)
+            var entry = Entry.Of(question, answer, cost);
+            Volatile.Write(ref place, entry);
+            if (state.Add(entry.Size - known.Size) > MostBytes)
                 _state = new(question.Reader);
         }
     }
@@ -99,6 +101,7 @@ internal sealed class KeptAnswers
         public required int Hash { get; init; }
         public byte[]? Body { get; private init; }
         public long Cost { get; private init; }
+        public int Size => (Body?.Length ?? 0) + _variables.Length;
 
         public static Entry Of(in Question question, GraphQLAnswer answer, long cost) => new()
         {

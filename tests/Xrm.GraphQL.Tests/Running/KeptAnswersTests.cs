@@ -184,14 +184,18 @@ public sealed class KeptAnswersTests
     public async Task Long_answers_are_not_kept_and_many_are_let_go()
     {
         await using var server = await TownServer.Filled();
-        await Write(server, 1, KeptAnswers.LargestBody);
+        await Write(server, 1, KeptAnswers.LargestSize);
         const string query = "query($n: Int) { persons(first: 1, order: [{ id: ASC }]) { nodes { extra } pageInfo { hasNextPage } } other: persons(first: $n) { totalCount } }";
         var answers = server.Service.SchemaOf(server.Engine.Force).Answers;
         for (var i = 0; i < 3; i++)
             (await server.Ask(query, new { n = 1 }))["errors"].ShouldBeNull();
         answers.Bytes.ShouldBe(0);
+        // Nor is what somebody sends along.
+        for (var i = 0; i < 3; i++)
+            (await server.Ask("query($n: Int) { persons(first: $n) { totalCount } }", new { n = 1, unused = new string('x', KeptAnswers.LargestSize) }))["errors"].ShouldBeNull();
+        answers.Bytes.ShouldBe(0);
 
-        await Write(server, 2, KeptAnswers.LargestBody * 3 / 4);
+        await Write(server, 2, KeptAnswers.LargestSize * 3 / 4);
         var most = 0;
         for (var n = 1; n <= 95; n++)
             for (var i = 0; i < 2; i++)
@@ -199,7 +203,7 @@ public sealed class KeptAnswersTests
                 await server.Ask(query, new { n });
                 most = Math.Max(most, answers.Bytes);
             }
-        most.ShouldBeInRange(KeptAnswers.MostBytes - KeptAnswers.LargestBody, KeptAnswers.MostBytes);
+        most.ShouldBeInRange(KeptAnswers.MostBytes - KeptAnswers.LargestSize, KeptAnswers.MostBytes);
         answers.Bytes.ShouldBeLessThan(most);
     }
 
