@@ -22,12 +22,19 @@ internal ref struct LinkWalk
         _here = slot;
         _hasSecond = end.Relationship.IsSymmetric;
         _second = byTarget;
-        Begin(end.IsSource || _hasSecond ? bySource : byTarget);
+        Begin(First(end, bySource, byTarget));
     }
 
     public LinkWalk(ModelEnd end, TypeState? type, int slot) : this(end, type?.BySource, type?.ByTarget, slot) { }
 
     public Hop Current { get; private set; }
+
+    /// <summary>Has the processor bring near, for all of some things at once, what leads to their relationships.</summary>
+    public static void Prefetch(ModelEnd end, TypeState? type, ReadOnlySpan<int> slots)
+    {
+        if (slots.Length > 1 && First(end, type?.BySource, type?.ByTarget) is { } links)
+            links.Prefetch(slots);
+    }
 
     public readonly LinkWalk GetEnumerator() => this;
 
@@ -53,6 +60,8 @@ internal ref struct LinkWalk
                 return true;
         }
     }
+
+    private static Links? First(ModelEnd end, Links? bySource, Links? byTarget) => end.IsSource || end.Relationship.IsSymmetric ? bySource : byTarget;
 
     private void Begin(Links? links)
     {

@@ -16,6 +16,9 @@ internal sealed class Ordering(ImmutableArray<Sort> sorts, RecordSpace space, Co
     private readonly bool[] _descending = sorts.IsEmpty ? [] : [.. sorts.Select(s => s.Descending)];
     private readonly Condition?[] _seen = sorts.IsEmpty ? [] : [.. sorts.Select(s => compiler.Compile(s.SeenWhen))];
 
+    /// <summary>The order as a delegate, the same one for all that are sorted by it.</summary>
+    public Comparison<Found> Comparison => field ??= Compare;
+
     public int Count => _columns.Length;
 
     public Column Column(int key) => _columns[key];

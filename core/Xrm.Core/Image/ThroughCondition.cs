@@ -11,7 +11,7 @@ internal sealed class Presence
 {
     private readonly ModelEnd _end;
     private readonly bool _asksLink;
-    private readonly HashSet<int>? _datedNodes;
+    private readonly bool _asksNode;
     private readonly int _from;
     private readonly int _to;
 
@@ -21,16 +21,15 @@ internal sealed class Presence
         _end = end;
         var asks = during != Period.Always;
         _asksLink = asks && end.Relationship.IsDated;
-        if (asks && datesNodes && !end.IsToOne)
-            _datedNodes = [.. end.Far.Where(t => t.IsDated).Select(t => t.Ordinal)];
+        _asksNode = asks && datesNodes && !end.IsToOne;
         _from = Days.From(during);
         _to = Days.To(during);
     }
 
     public bool OfLink(in Record link) => !_asksLink || Days.Meets(link.FromDay, link.ToDay, _from, _to);
 
-    public bool OfNode(in Record node) => node.Exists && !node.IsDeleted && _end.Reaches(node.TypeOrdinal)
-        && (_datedNodes is null || !_datedNodes.Contains(node.TypeOrdinal) || Days.Meets(node.FromDay, node.ToDay, _from, _to));
+    public bool OfNode(in Record node) => node.Exists && !node.IsDeleted && _end.Beyond(node.TypeOrdinal) is { } type
+        && (!_asksNode || !type.IsDated || Days.Meets(node.FromDay, node.ToDay, _from, _to));
 }
 
 /// <summary>Asks the relationships at an end and the things beyond.</summary>

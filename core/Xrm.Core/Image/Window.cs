@@ -16,7 +16,7 @@ internal readonly record struct Window(List<Found> Items, bool HasPrevious, bool
             return new(best, HasPrevious: selection.Offset > 0 && found.Count > 0, HasNext: found.Count > reach);
         }
         if (span.Length > 1)
-            span.Sort(ordering);
+            span.Sort(ordering.Comparison);
         var from = 0;
         if (selection.After is { } after)
             while (from < span.Length && ordering.Compare(span[from], after, isAfter: true) <= 0)

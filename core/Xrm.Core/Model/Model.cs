@@ -134,12 +134,15 @@ internal sealed class ModelEnd
     public ImmutableArray<ModelType> Far { get; internal set; } = [];
 
     /// <summary>Whether things of a type may stand at the other end; relationships to others lead to what is parked.</summary>
-    public bool Reaches(int ordinal)
+    public bool Reaches(int ordinal) => Beyond(ordinal) is not null;
+
+    /// <summary>The type by its ordinal, where things of it may stand at the other end; null otherwise.</summary>
+    public ModelType? Beyond(int ordinal)
     {
         foreach (var far in Far)
             if (far.Ordinal == ordinal)
-                return true;
-        return false;
+                return far;
+        return null;
     }
 }
 

@@ -20,7 +20,9 @@ internal sealed class StepCost(Func<RecordType, long> count)
     /// <param name="things">From how many things it starts at most; each is asked once, however often it was found.</param>
     public long Of(ReadStep.Related step, long things)
     {
-        var weight = step.Views.Length == 0 ? 0 : step.Views.Max(v => Weight(v.Where));
+        var weight = 0.0;
+        foreach (var view in step.Views)
+            weight = Math.Max(weight, Weight(view.Where));
         return Whole(Math.Min(things, Count(step.End.Types)) * PerThing(step.End) * (1 + Weight(step.Link) + weight));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Xrm.Core.Model;
+using Xrm.Core.Plans;
 using Xrm.GraphQL.Documents;
 using Xrm.GraphQL.Schemas;
 
@@ -134,7 +135,10 @@ internal sealed record LinkPlan(int Number, FieldPlace Place, Arguments Argument
     public bool IsOfState => End is not null && !Arguments.Has("asOf") && Selections.All(s => s.IsOfState);
 
     /// <summary>The selections of the things beyond.</summary>
-    public ImmutableArray<SelectionPlan> Selections => Node is not null ? [Node] : Connection?.Selections ?? [];
+    public ImmutableArray<SelectionPlan> Selections => field.IsDefault ? field = Node is not null ? [Node] : Connection?.Selections ?? [] : field;
+
+    /// <summary>The things beyond an end where nothing is asked of them.</summary>
+    public ImmutableArray<TypeView> Views => field.IsDefault ? field = [.. End!.Far.Select(TypeView.Of)] : field;
 }
 
 /// <summary>What is wanted of a connection.</summary>

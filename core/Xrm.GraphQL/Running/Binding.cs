@@ -37,7 +37,32 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
     public object? Value(Arguments arguments, string name) => arguments.Get(name, variables);
 
     /// <exception cref="FieldProblem">An argument is wrong, or a limit is passed.</exception>
-    public BoundList List(RootPlan root, ModelType type) => At(root.Place, () =>
+    public BoundList List(RootPlan root, ModelType type)
+    {
+        try
+        {
+            return Listed(root, type);
+        }
+        catch (Exception e) when (IsOfField(e))
+        {
+            throw At(root.Place, e);
+        }
+    }
+
+    /// <exception cref="FieldProblem">An argument is wrong, or a limit is passed.</exception>
+    public BoundList Search(RootPlan root)
+    {
+        try
+        {
+            return Searching(root);
+        }
+        catch (Exception e) when (IsOfField(e))
+        {
+            throw At(root.Place, e);
+        }
+    }
+
+    private BoundList Listed(RootPlan root, ModelType type)
     {
         var (during, at) = Filters.Days(Argument(root, "at"), Argument(root, "during"), null);
         var asOf = Moment(root.Arguments, null, root.Place);
@@ -46,7 +71,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         Count(1, page, root.Place);
         var step = new ReadStep.List
         {
-            Views = [new TypeView(type, where[0], [])],
+            Views = [new TypeView(type, where is [var asked] ? asked : null, [])],
             During = during,
             Selection = selection,
             Search = search is null ? null : Searched.In(search, [type]),
@@ -57,10 +82,9 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             _scans.Add(step, root.Place);
         Links(root.Connection!.Selections, page, new(at, asOf));
         return new BoundList(step, of, asOf);
-    });
+    }
 
-    /// <exception cref="FieldProblem">An argument is wrong, or a limit is passed.</exception>
-    public BoundList Search(RootPlan root) => At(root.Place, () =>
+    private BoundList Searching(RootPlan root)
     {
         var text = SearchInput.Text(Argument(root, "text"), "text", limits)!;
         var types = SearchInput.Types(Argument(root, "types"), reader.Model);
@@ -68,7 +92,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         Count(1, page, root.Place);
         Links(root.Connection!.Selections, page);
         return new BoundList(new ReadStep.List { Views = [.. types.Select(TypeView.Of)], Selection = selection, Search = Searched.In(text, types), Trace = Trace() }, of, null);
-    });
+    }
 
     /// <summary>The moment as of which a field is read: its own, else the enclosing one.</summary>
     /// <exception cref="Refusal">Limit: the request names too many.</exception>
@@ -90,7 +114,14 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         foreach (var selection in selections)
             foreach (var thing in selection.Objects)
                 foreach (var link in thing.Links)
-                    _links[link.Number] = At(link.Place, () => Link(link, thing.Type, things, times));
+                    try
+                    {
+                        _links[link.Number] = Link(link, thing.Type, things, times);
+                    }
+                    catch (Exception e) when (IsOfField(e))
+                    {
+                        throw At(link.Place, e);
+                    }
     }
 
     /// <summary>Counts things that a field could touch.</summary>
@@ -107,7 +138,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
 
     public LogWindow Window(Arguments arguments, FieldPlace place, long things)
     {
-        var first = Size(arguments.Get("first", variables), "first") ?? limits.DefaultPage;
+        var first = PageInput.Size(arguments.Get("first", variables), "first", limits) ?? limits.DefaultPage;
         Count(things, first, place);
         return new(first, arguments.Get("after", variables) as string);
     }
@@ -148,16 +179,16 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         if (link.Connection is not { } connection)
         {
             Count(things, 1, link.Place);
-            var one = new ReadStep.Related(end, []) { Views = [.. end.Far.Select(TypeView.Of)], During = during, Trace = Trace() };
+            var one = new ReadStep.Related(end, []) { Views = link.Views, During = during, Trace = Trace() };
             _scans.Add(one, things, link.Place);
             Links(link.Selections, things, new(at, asOf));
             return new(one, null) { Things = things, AsOf = asOf, IsOfOther = asOf != enclosing.AsOf };
         }
-        var (where, selection, of, page) = Selection(link.Arguments, connection, end.Far, $"{from.Name}.{end.Name}", new(at, asOf), given);
+        var (where, selection, of, page) = Selection(link.Arguments, connection, end.Far, from.Name, new(at, asOf), given, end: end);
         Count(things, Math.Max(page, 1), link.Place);
         var step = new ReadStep.Related(end, [])
         {
-            Views = [.. end.Far.Select((t, i) => new TypeView(t, where[i], []))],
+            Views = where.IsEmpty ? link.Views : [.. end.Far.Select((t, i) => new TypeView(t, where[i], []))],
             During = during,
             DatesNodes = !end.IsToOne,
             Selection = selection,
@@ -170,27 +201,20 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
 
     private StepTrace? Trace() => traces ? new() : null;
 
-    private (Predicate?[] Where, Selection Selection, Lazy<string> Of, int Page) Selection(Arguments arguments, ConnectionPlan plan, ImmutableArray<ModelType> types, string connection, Times times, Period? during, SearchText? search = null)
+    /// <returns>Where: what is asked of things of each type; empty when nothing is.</returns>
+    private (ImmutableArray<Predicate?> Where, Selection Selection, CursorScope Of, int Page) Selection(Arguments arguments, ConnectionPlan plan, ImmutableArray<ModelType> types, string list, Times times, Period? during, SearchText? search = null, ModelEnd? end = null)
     {
         var (at, asOf) = times;
         var where = arguments.Get("where", variables) as InputObject;
-        var predicates = new Predicate?[types.Length];
-        if (where is { Fields.IsEmpty: false })
-        {
-            var filter = _filters.Read(where, types, at);
-            for (var i = 0; i < types.Length; i++)
-                predicates[i] = reader.Bind(filter, types[i], Filters.Day(at ?? reader.Today));
-        }
-        var order = arguments.Get("order", variables) is object?[] orders ? Order(orders, types[0]) : [];
-        var (first, last) = (Size(arguments.Get("first", variables), "first"), Size(arguments.Get("last", variables), "last"));
+        var predicates = where is { Fields.IsEmpty: false } ? Predicates(where, types, at) : [];
+        var order = arguments.Get("order", variables) is object?[] orders ? PageInput.Order(orders, types[0]) : [];
+        var (first, last) = (PageInput.Size(arguments.Get("first", variables), "first", limits), PageInput.Size(arguments.Get("last", variables), "last", limits));
         if (first is not null && last is not null)
             throw new Problem(ProblemCode.Invalid, Label.Of("Donnez « first » ou « last », pas les deux.", "Give either \"first\" or \"last\", not both."), "last", "page");
         if (last is null)
             first ??= limits.DefaultPage;
-        var offset = Offset(arguments);
-        // All periods are not the day that holds where none is asked for.
-        var of = new Lazy<string>(() => string.Create(CultureInfo.InvariantCulture,
-            $"{connection}|{InputText.Of(order)}|{InputText.Of(where)}|{at:O}|{(during is null ? "" : "~")}{during?.From:O}|{during?.To:O}|{asOf:O}{(search is null ? "" : $"|search {search}")}"));
+        var offset = PageInput.Offset(arguments, variables);
+        var of = new CursorScope(list, end, order, where, times, during, search);
         var keys = search is not null && order.IsEmpty ? SearchInput.Keys : order.Length;
         return (predicates, new()
         {
@@ -198,81 +222,38 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             First = first,
             Last = last,
             Offset = offset,
-            After = Position(arguments.Get("after", variables) as string, of, keys, "after"),
-            Before = Position(arguments.Get("before", variables) as string, of, keys, "before"),
+            After = PageInput.Position(arguments.Get("after", variables) as string, of, keys, "after", seal),
+            Before = PageInput.Position(arguments.Get("before", variables) as string, of, keys, "before", seal),
             Counts = plan.WantsCount,
             WantsRows = plan.WantsRows,
-            Groupings = [.. plan.Groups.Select(g => At(g.Place, () => Grouping(g, types[0])))],
+            Groupings = plan.Groups.IsEmpty ? [] : Groupings(plan.Groups, types[0]),
         }, of, plan.WantsRows ? first ?? last ?? 0 : 0);
     }
 
-    private SortPosition? Position(string? cursor, Lazy<string> of, int keys, string argument)
+    private ImmutableArray<Predicate?> Predicates(InputObject where, ImmutableArray<ModelType> types, DateOnly? at)
     {
-        if (cursor is null)
-            return null;
-        var position = seal.Open(of.Value, cursor);
-        return position?.Keys.Length == keys
-            ? position
-            : throw new Problem(ProblemCode.Invalid, ForeignCursor, argument, "cursor");
+        var filter = _filters.Read(where, types, at);
+        return [.. types.Select(t => reader.Bind(filter, t, Filters.Day(at ?? reader.Today)))];
     }
 
-    public static readonly Label ForeignCursor = Label.Of(
-        "Ce curseur n'est pas de cette liste, avec cet ordre et ce filtre.",
-        "This cursor is not of this list with this order and filter.");
+    private ImmutableArray<Grouping> Groupings(ImmutableArray<GroupPlan> plans, ModelType type) => [.. plans.Select(g => Grouping(g, type))];
 
-    private int? Size(object? given, string argument)
-    {
-        if (given is not int size)
-            return null;
-        if (size < 0)
-            throw new Problem(ProblemCode.Invalid, Label.Of($"« {argument} » ne peut pas être négatif ({size}).", $"\"{argument}\" cannot be negative ({size})."), argument, "page");
-        return size <= limits.PageSize
-            ? size
-            : throw Refusal.Limit($"« {argument} » demande {size} éléments ; {limits.PageSize} au plus sont admis.", $"\"{argument}\" asks for {size} items; at most {limits.PageSize} are allowed.", "pageSize", limits.PageSize, size, default, argument);
-    }
-
-    private int Offset(Arguments arguments)
-    {
-        if (arguments.Get("offset", variables) is not int offset)
-            return 0;
-        if (offset < 0)
-            throw new Problem(ProblemCode.Invalid, Label.Of($"« offset » ne peut pas être négatif ({offset}).", $"\"offset\" cannot be negative ({offset})."), "offset", "page");
-        foreach (var other in (string[])["after", "last", "before"])
-            if (arguments.Get(other, variables) is not null)
-                throw new Problem(ProblemCode.Invalid, Label.Of(
-                    $"« offset » compte depuis le début de la liste : donnez-le avec « first », sans « {other} ».",
-                    $"\"offset\" counts from the start of the list: give it with \"first\", without \"{other}\"."), "offset", "page");
-        return offset;
-    }
-
-    private static ImmutableArray<Sort> Order(object?[] given, ModelType type)
-    {
-        var order = ImmutableArray.CreateBuilder<Sort>(given.Length);
-        foreach (var one in given)
-            if (one is InputObject { Fields: var fields })
-                foreach (var (name, value) in fields)
-                    if (value is not null)
-                        order.Add(new(type.ByName[name], (string)value == "DESC"));
-        return order.DrainToImmutable();
-    }
-
-    private Grouping Grouping(GroupPlan plan, ModelType type) => new(
-        [.. ((object?[])plan.Arguments.Get("by", variables)!).Select(f => new Sort(type.ByName[(string)f!], false))],
-        [.. plan.Summed.Select(f => new Sort(f, false))]);
-
-    private static T At<T>(FieldPlace place, Func<T> bind)
+    private Grouping Grouping(GroupPlan plan, ModelType type)
     {
         try
         {
-            return bind();
+            return new(
+                [.. ((object?[])plan.Arguments.Get("by", variables)!).Select(f => new Sort(type.ByName[(string)f!], false))],
+                [.. plan.Summed.Select(f => new Sort(f, false))]);
         }
-        catch (Problem problem)
+        catch (Exception e) when (IsOfField(e))
         {
-            throw new FieldProblem(problem, place);
-        }
-        catch (Refusal refusal)
-        {
-            throw refusal.At(place);
+            throw At(plan.Place, e);
         }
     }
+
+    private static bool IsOfField(Exception thrown) => thrown is Problem or Refusal;
+
+    /// <summary>The same, told of a field.</summary>
+    private static Exception At(FieldPlace place, Exception thrown) => thrown is Refusal refusal ? refusal.At(place) : new FieldProblem((Problem)thrown, place);
 }

@@ -10,6 +10,8 @@ namespace Xrm.GraphQL.Running;
 /// <summary>Reads what lies below a level, breadth first: one call for each relation and level, however many things there are.</summary>
 internal sealed class Fetcher(Reader reader, Binding binding, CursorSeal seal, PluginAnswers plugins, GraphQLLimits limits, CancellationToken cancellation)
 {
+    private const int Few = 32;
+
     /// <summary>Reads everything that the selections want of the rows.</summary>
     /// <param name="areApart">No thing is in two of the rows, as in a list.</param>
     public ValueTask<RowSet> Below(Row[] rows, ImmutableArray<SelectionPlan> selections, bool areApart) =>
@@ -92,7 +94,8 @@ internal sealed class Fetcher(Reader reader, Binding binding, CursorSeal seal, P
         runOf = new int[rows.Length];
         var ids = ImmutableArray.CreateBuilder<Guid>(rows.Length);
         var places = ImmutableArray.CreateBuilder<int>(rows.Length);
-        var seen = rows.Length > 1 && !areApart ? new Dictionary<Guid, int>(rows.Length) : null;
+        // Few are looked through faster than hashed.
+        var seen = rows.Length > Few && !areApart ? new Dictionary<Guid, int>(rows.Length) : null;
         for (var i = 0; i < rows.Length; i++)
         {
             var entity = rows[i].Entity;
@@ -102,12 +105,11 @@ internal sealed class Fetcher(Reader reader, Binding binding, CursorSeal seal, P
                 continue;
             }
             var id = entity.Id;
-            if (seen is not null && !seen.TryAdd(id, ids.Count))
-            {
-                runOf[i] = seen[id];
+            var run = areApart ? -1 : seen is null ? ids.IndexOf(id) : seen.GetValueOrDefault(id, -1);
+            runOf[i] = run >= 0 ? run : ids.Count;
+            if (run >= 0)
                 continue;
-            }
-            runOf[i] = ids.Count;
+            seen?.Add(id, ids.Count);
             ids.Add(id);
             places.Add(rows[i].Place);
         }

@@ -35,7 +35,7 @@ internal sealed class LogPages(Reader reader, CursorSeal seal, CancellationToken
     {
         var from = default(LogPosition);
         if (window.After is not null)
-            from = seal.OpenLog(of, window.After) ?? throw new FieldProblem(new Problem(ProblemCode.Invalid, Binding.ForeignCursor, "after", "cursor"), place);
+            from = seal.OpenLog(of, window.After) ?? throw new FieldProblem(new Problem(ProblemCode.Invalid, PageInput.ForeignCursor, "after", "cursor"), place);
         if (window.First == 0 && of == Log)
             // Whether anything lies behind that may be seen could take reading all of it.
             return new([], new(from.Before < reader.Head, window.After is not null, null, null), this);

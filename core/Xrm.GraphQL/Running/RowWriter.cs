@@ -75,9 +75,10 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
     /// <param name="run">Which run of the rows it is.</param>
     /// <param name="order">In which the rows are.</param>
     /// <param name="of">What its cursors belong to.</param>
-    public void Connection(ConnectionPlan plan, Rows rows, int run, RowSet set, ImmutableArray<Sort> order, Lazy<string> of, bool isAfter, bool isBefore)
+    public void Connection(ConnectionPlan plan, Rows rows, int run, RowSet set, ImmutableArray<Sort> order, CursorScope of, bool isAfter, bool isBefore)
     {
         cancellation.ThrowIfCancellationRequested();
+        var cursors = new Cursors(rows, set, order, of);
         var (start, end) = plan.WantsRows ? (rows.Starts[run], rows.Starts[run + 1]) : (0, 0);
         buffer.Write((byte)'{');
         for (var f = 0; f < plan.Fields.Length; f++)
@@ -104,7 +105,7 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
                     {
                         if (i > start)
                             buffer.Write((byte)',');
-                        Edge(field.Edge, plan, set, i, CursorOf);
+                        Edge(field.Edge, plan, cursors, i);
                     }
                     buffer.Write((byte)']');
                     break;
@@ -115,8 +116,8 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
                     facts.Write(new PageFact(
                         rows.HasNext.Length > run ? rows.HasNext[run] : isBefore,
                         rows.HasPrevious.Length > run ? rows.HasPrevious[run] : isAfter,
-                        start == end ? null : CursorOf(start),
-                        start == end ? null : CursorOf(end - 1)), field.Page!);
+                        start == end ? null : Cursor(cursors, start),
+                        start == end ? null : Cursor(cursors, end - 1)), field.Page!);
                     break;
                 case ConnectionPart.Groups:
                     Groups(field.Group!, rows.Groups[field.GroupIndex], ((object?[])binding.Value(field.Group!.Arguments, "by")!).Select(k => (string)k!).ToArray());
@@ -127,8 +128,6 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
             }
         }
         buffer.Write((byte)'}');
-
-        string CursorOf(int row) => rows.Found.IsEmpty ? Cursor(set.Rows[row], order, of.Value) : seal.Seal(of.Value, rows.Found[row]);
     }
 
     private void Link(LinkPlan link, Fetched fetched, int index)
@@ -178,7 +177,7 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
         }
     }
 
-    private void Edge(ImmutableArray<OutField> fields, ConnectionPlan plan, RowSet set, int index, Func<int, string> cursorOf)
+    private void Edge(ImmutableArray<OutField> fields, ConnectionPlan plan, in Cursors cursors, int index)
     {
         buffer.Write((byte)'{');
         for (var i = 0; i < fields.Length; i++)
@@ -188,21 +187,24 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
                 buffer.Write((byte)',');
             buffer.Write(field.Key);
             if (field.Kind == OutKind.Cursor)
-                buffer.WriteText(cursorOf(index));
+                buffer.WriteText(Cursor(cursors, index));
             else if (field.Kind == OutKind.Node)
-                Thing(plan.Selections[field.Index], set, index);
+                Thing(plan.Selections[field.Index], cursors.Set, index);
             else
-                Own(field, set.Rows[index]);
+                Own(field, cursors.Set.Rows[index]);
         }
         buffer.Write((byte)'}');
     }
 
-    private string Cursor(in Row row, ImmutableArray<Sort> order, string of)
+    private string Cursor(in Cursors of, int index)
     {
-        var keys = ImmutableArray.CreateBuilder<byte[]>(order.Length);
-        foreach (var sort in order)
+        if (!of.Rows.Found.IsEmpty)
+            return seal.Seal(of.Scope.Text, of.Rows.Found[index]);
+        ref readonly var row = ref of.Set.Rows[index];
+        var keys = ImmutableArray.CreateBuilder<byte[]>(of.Order.Length);
+        foreach (var sort in of.Order)
             keys.Add(Key(sort.Field, row));
-        return seal.Seal(of, new SortPosition(keys.MoveToImmutable(), row.Entity.Id) { Link = row.Link.Exists ? row.Link.Id : default });
+        return seal.Seal(of.Scope.Text, new SortPosition(keys.MoveToImmutable(), row.Entity.Id) { Link = row.Link.Exists ? row.Link.Id : default });
     }
 
     private byte[] Key(ModelField field, in Row row)
@@ -231,4 +233,7 @@ internal sealed class RowWriter(AnswerBuffer buffer, Reader reader, Binding bind
         }
         buffer.Write((byte)']');
     }
+
+    /// <summary>What cursors of a connection are made of.</summary>
+    private readonly record struct Cursors(Rows Rows, RowSet Set, ImmutableArray<Sort> Order, CursorScope Scope);
 }

@@ -56,7 +56,7 @@ internal sealed class ChangeFeed(CursorSeal seal, GraphQLLimits limits) : IFeed
     {
         if (look.Argument("after") is not string cursor)
             return new(look.Head, look.Head, 0);
-        return seal.OpenLog(LogPages.Log, cursor) ?? throw new FieldProblem(new Problem(ProblemCode.Invalid, Binding.ForeignCursor, "after", "cursor"), look.Root.Place);
+        return seal.OpenLog(LogPages.Log, cursor) ?? throw new FieldProblem(new Problem(ProblemCode.Invalid, PageInput.ForeignCursor, "after", "cursor"), look.Root.Place);
     }
 
     private void Write(FeedLook look, FactWriter facts, Change change, LogPosition position)

@@ -42,9 +42,14 @@ public sealed class LinksTests
             states.Add((links, expected.ToDictionary(e => e.Key, e => e.Value.Select(h => new Hop(h.Key, h.Value)).ToArray())));
         }
         states.Max(s => s.Expected.Values.Max(h => h.Length)).ShouldBeGreaterThan(64);
+        int[] asked = [.. things, -1, int.MinValue, 0, slots - 1, slots + 1, int.MaxValue];
         foreach (var state in states)
-            foreach (var slot in things.Concat([-1, int.MinValue, 0, slots - 1, slots + 1, int.MaxValue]))
+        {
+            // Changes nothing, and any slot may be asked for.
+            state.Links?.Prefetch(asked);
+            foreach (var slot in asked)
                 All(state.Links, slot).ShouldBe(state.Expected.GetValueOrDefault(slot) ?? []);
+        }
     }
 
     [Fact]

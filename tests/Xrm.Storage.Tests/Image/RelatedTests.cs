@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Xrm.Core.Image;
 using Xrm.Core.Log;
 using Xrm.Core.Model;
@@ -10,9 +11,11 @@ namespace Xrm.Storage.Tests.Image;
 public class RelatedTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Each_thing_gets_its_own_whatever_the_others_have(bool isSymmetric)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Each_thing_gets_its_own_whatever_the_others_have(bool isSymmetric, bool knowsPlaces)
     {
         var model = new SomeModel();
         var person = model.Type("Person", dated: false, ("name", Shape.Text, false));
@@ -32,9 +35,12 @@ public class RelatedTests
         Guid[] asked = [people[4], .. people, Some.Id(), people[3]];
 
         using var snapshot = store.Snapshot();
+        var things = await snapshot.Read(new ReadStep.ById([.. asked]) { Views = [TypeView.Of(person)] }, Cancel);
+        // One of the places is that of something else.
+        ImmutableArray<int> places = [.. Enumerable.Range(0, asked.Length).Select(i => i == 9 ? things.Items[0].Place : things.Starts[i] < things.Starts[i + 1] ? things.Items[things.Starts[i]].Place : -1)];
         foreach (var end in (ModelEnd[])[knows.Source, knows.Target])
         {
-            var found = await snapshot.Read(new ReadStep.Related(end, [.. asked]) { Views = [TypeView.Of(person)], During = Period.Always, DatesNodes = false }, Cancel);
+            var found = await snapshot.Read(new ReadStep.Related(end, [.. asked]) { Views = [TypeView.Of(person)], During = Period.Always, DatesNodes = false, Places = knowsPlaces ? places : [] }, Cancel);
             for (var run = 0; run < asked.Length; run++)
             {
                 var at = Array.IndexOf(people, asked[run]);
