@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Xrm.Core.Log;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
@@ -156,12 +157,15 @@ internal sealed class ListReader(Root root, IdMap map, Action<int, IndexOrder> w
     {
         var masks = compiler.Compile(view.Masks);
         var rows = new Row[window.Items.Count];
+        // They are read when all are listed.
+        var ahead = CollectionsMarshal.AsSpan(window.Items)[..Math.Min(rows.Length, RecordSpace.Ahead)];
+        foreach (var item in ahead)
+            root.Space.PrefetchPlace(item.Slot);
+        foreach (var item in ahead)
+            root.Space.Prefetch(item.Slot);
         for (var i = 0; i < rows.Length; i++)
         {
             var slot = window.Items[i].Slot;
-            // They are read when all are listed.
-            if (i < RecordSpace.Ahead)
-                root.Space.Prefetch(slot);
             var record = root.Space[slot];
             rows[i] = new(record, default, ConditionCompiler.Bits(masks, record, slot), 0) { Place = slot };
         }
