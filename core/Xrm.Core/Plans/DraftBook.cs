@@ -23,27 +23,30 @@ internal sealed class DraftBook(PlanContext context)
     private bool _hasThings;
 
     /// <summary>In the order in which they were first touched.</summary>
-    public IReadOnlyList<Draft> Drafts => _order;
+    public List<Draft> Drafts => _order;
 
-    /// <summary>The things at which something ends that the commit makes, and which it does not touch itself.</summary>
-    public IEnumerable<Record> Ends
+    /// <summary>That every record is as it was read, also the things at which something ends that the commit makes. That what is made is of new ids the plan says of all of it.</summary>
+    public List<Guard> Versions()
     {
-        get
-        {
-            foreach (var thing in _entities.Values)
-                if (thing.IsEnd && TouchedThing(thing.Record.Id) is null)
-                    yield return thing.Record;
-        }
+        var guards = new List<Guard>();
+        foreach (var draft in _order)
+            if (!draft.IsNew || draft.IsGone)
+                guards.Add(new Guard.VersionIs(draft.Id, draft.IsNew ? 0 : draft.Before.Version));
+        foreach (var thing in _entities.Values)
+            if (thing.IsEnd && TouchedThing(thing.Record.Id) is null)
+                guards.Add(new Guard.VersionIs(thing.Record.Id, thing.Record.Version));
+        return guards;
     }
 
     /// <summary>Reads what the edits name: one step for all things, one for each relationship type.</summary>
     public async ValueTask Load(CancellationToken cancellation)
     {
         var ends = 0;
-        var links = new Dictionary<ModelRelationship, HashSet<Guid>>();
+        Dictionary<ModelRelationship, HashSet<Guid>>? links = null;
         _made.EnsureCapacity(context.Edits.Count(e => e is Edit.Create));
-        foreach (var create in context.Edits.OfType<Edit.Create>())
-            _made[create.Id.Value] = create.Type;
+        foreach (var edit in context.Edits)
+            if (edit is Edit.Create create)
+                _made[create.Id.Value] = create.Type;
         foreach (var edit in context.Edits)
             switch (edit)
             {
@@ -80,6 +83,35 @@ internal sealed class DraftBook(PlanContext context)
             }
         _drafts.EnsureCapacity(context.Edits.Length + ends);
         _order.EnsureCapacity(context.Edits.Length + ends);
+        if (links is not null)
+            await ReadLinks(links, cancellation);
+        if (_entities.Count == 0)
+            return;
+        var views = context.Migrates ? context.View.Things(context.Reached) : context.View.AllThings;
+        if (_entities.Count <= Batch)
+            await Read([.. _entities.Keys], cancellation);
+        else
+            await Parallel.ForEachAsync(_entities.Keys.Chunk(Batch), cancellation, (ids, token) => Read([.. ids], token));
+
+        // Each go fills in entries of its own.
+        async ValueTask Read(ImmutableArray<Guid> ids, CancellationToken token)
+        {
+            foreach (var row in (await context.Snapshot.Read(new ReadStep.ById(ids) { Views = views }, token)).Items)
+                CollectionsMarshal.GetValueRefOrNullRef(_entities, row.Entity.Id) = new() { Record = row.Entity, Masks = row.Masks };
+        }
+
+        void Link(string type, EntityId id)
+        {
+            if (context.Reached.Relationship(type) is not { } relationship)
+                return;
+            if (!(links ??= []).TryGetValue(relationship, out var ids))
+                links.Add(relationship, ids = []);
+            ids.Add(id.Value);
+        }
+    }
+
+    private async ValueTask ReadLinks(Dictionary<ModelRelationship, HashSet<Guid>> links, CancellationToken cancellation)
+    {
         foreach (var (relationship, ids) in links)
             foreach (var row in (await context.Snapshot.Read(new ReadStep.Links(relationship, [.. ids])
             {
@@ -95,32 +127,9 @@ internal sealed class DraftBook(PlanContext context)
                     Name(new(row.Link.Target));
                 }
             }
-        if (_entities.Count == 0)
-            return;
-        ImmutableArray<TypeView> views = [.. context.Reached.Types.Select(t => new TypeView(t, null, context.MayAll ? [] : context.View.Of(t).Questions))];
-        if (_entities.Count <= Batch)
-            await Read([.. _entities.Keys], cancellation);
-        else
-            await Parallel.ForEachAsync(_entities.Keys.Chunk(Batch), cancellation, (ids, token) => Read([.. ids], token));
-
-        // Each go fills in entries of its own.
-        async ValueTask Read(ImmutableArray<Guid> ids, CancellationToken token)
-        {
-            foreach (var row in (await context.Snapshot.Read(new ReadStep.ById(ids) { Views = views }, token)).Items)
-                CollectionsMarshal.GetValueRefOrNullRef(_entities, row.Entity.Id) = new() { Record = row.Entity, Masks = row.Masks };
-        }
-
-        void Name(EntityId id) => _entities.TryAdd(id.Value, default);
-
-        void Link(string type, EntityId id)
-        {
-            if (context.Reached.Relationship(type) is not { } relationship)
-                return;
-            if (!links.TryGetValue(relationship, out var ids))
-                links.Add(relationship, ids = []);
-            ids.Add(id.Value);
-        }
     }
+
+    private void Name(EntityId id) => _entities.TryAdd(id.Value, default);
 
     /// <summary>The draft of a record that the commit touched before; null when it did not.</summary>
     public Draft? Touched(Guid id) => _drafts.GetValueOrDefault(id);

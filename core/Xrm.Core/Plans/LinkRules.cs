@@ -11,10 +11,10 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
 
     public async ValueTask Check(CancellationToken cancellation)
     {
-        var gone = book.Drafts.Where(d => d is { IsGone: true, Type: ModelType }).ToArray();
+        var gone = book.Drafts.FindAll(d => d is { IsGone: true, Type: ModelType });
         // Grants with a filter may ask for any end, and so do things that go.
-        links.TakeNew(all: !context.MayAll || gone.Length > 0);
-        if (gone.Length > 0)
+        links.TakeNew(all: !context.MayAll || gone.Count > 0);
+        if (gone.Count > 0)
         {
             var inForce = gone.Where(d => !d.IsParked).ToArray();
             foreach (var draft in inForce)
