@@ -15,7 +15,7 @@ internal sealed class DraftBook(PlanContext context)
 
     /// <summary>Of each thing that edits name and do not make; one that is not there does not exist.</summary>
     private readonly Dictionary<Guid, Thing> _entities = [];
-    private readonly Dictionary<Guid, Row> _links = [];
+    private Dictionary<Guid, Row>? _links;
     private readonly Dictionary<Guid, Draft> _drafts = [];
     private readonly Dictionary<Guid, string> _made = [];
     private readonly List<Draft> _order = [];
@@ -119,7 +119,7 @@ internal sealed class DraftBook(PlanContext context)
                 LinkMasks = context.View.Of(relationship).Questions,
             }, cancellation)).Items)
             {
-                _links[row.Link.Id] = row;
+                (_links ??= [])[row.Link.Id] = row;
                 // Whoever may not see an end does not see the relationship.
                 if (!context.MayAll)
                 {
@@ -154,7 +154,7 @@ internal sealed class DraftBook(PlanContext context)
             return draft.Type == type && !draft.IsGone ? draft : null;
         if (type is ModelRelationship)
         {
-            if (!_links.TryGetValue(id, out var found) || found.Link.TypeOrdinal != type.Ordinal || !SeesLink(type, found))
+            if (_links is null || !_links.TryGetValue(id, out var found) || found.Link.TypeOrdinal != type.Ordinal || !SeesLink(type, found))
                 return null;
             draft = new(type, id, found.Link, edit) { Held = found.LinkMasks, Source = found.Link.Source, Target = found.Link.Target, IsParked = IsParked(type) };
         }
