@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LiteDB;
 using LiteDB.Engine;
 
@@ -230,10 +229,16 @@ internal sealed class Contents(Database database)
 
     private static IEnumerable<BsonDocument> Cut(Content content, ReadOnlyMemory<byte> bytes, int from, int to)
     {
+        // LiteDB has written a document when it asks for the next: whole pieces lie in the same bytes one after the other.
+        byte[]? room = null;
         for (var piece = from; piece < to; piece++)
         {
-            var start = piece * PieceSize;
-            var slice = Piece(bytes.Slice(start, Math.Min(PieceSize, bytes.Length - start)));
+            var rest = bytes[(piece * PieceSize)..];
+            byte[] slice;
+            if (rest.Length > PieceSize)
+                rest.Span[..PieceSize].CopyTo(slice = room ??= new byte[PieceSize]);
+            else
+                slice = Documents.Bytes(rest);
             var id = IdOf(content.Id, piece);
             var document = new BsonDocument { ["_id"] = id, ["x"] = (int)Checksum.Of(id, slice), ["b"] = slice };
             if (piece == 0)
@@ -241,10 +246,6 @@ internal sealed class Contents(Database database)
             yield return document;
         }
     }
-
-    /// <summary>As an array of its own length: the very one that the bytes lie in, where they fill it.</summary>
-    private static byte[] Piece(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out var whole) && whole.Array!.Length == bytes.Length ? whole.Array : bytes.ToArray();
 
     private static int PiecesOf(long length) => (int)Math.Max(1, (length + PieceSize - 1) / PieceSize);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LiteDB;
 using LiteDB.Engine;
 
@@ -51,6 +52,10 @@ internal static class Documents
 
     public static void Add(this LiteEngine engine, string collection, IEnumerable<BsonDocument> documents) =>
         engine.Insert(collection, documents, BsonAutoId.Int64);
+
+    /// <summary>Bytes as a document holds them, an array of their length: the very one that they lie in, where they fill it.</summary>
+    public static byte[] Bytes(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var whole) && whole.Array!.Length == bytes.Length ? whole.Array : bytes.ToArray();
 
     private static BsonDocument? First(LiteEngine engine, string collection, Query query)
     {

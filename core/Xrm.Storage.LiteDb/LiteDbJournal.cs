@@ -143,7 +143,7 @@ internal sealed class LiteDbJournal : IJournal
         if (number < 1 || number > LastBlock)
             throw new ArgumentOutOfRangeException(nameof(number), number, "No such block.");
         if (_tail.Find(number) is { } block)
-            return block.Part(part).ToArray();
+            return block.Parts[part].Bytes.ToArray();
         // In one turn: erasure may replace it.
         return _database.Read(engine =>
         {
@@ -234,8 +234,8 @@ internal sealed class LiteDbJournal : IJournal
     private bool IsForTail(ReadOnlyMemory<byte> head, IReadOnlyList<JournalPart> parts) =>
         TailBlock.LengthOf(head, parts) <= Math.Min(TailBlockBytes, _tailBytes) && parts.All(p => p.Staged == 0 && p.Bytes.Length <= InlinePart);
 
-    private void Keep(IReadOnlyList<TailBlock> blocks) => _database.Write(engine => engine.Add(Documents.Blocks, blocks.Select(b =>
-        BlockOf(engine, b.Number, b.Head.ToArray(), [.. Enumerable.Range(0, b.Parts).Select(p => new JournalPart(b.Part(p).ToArray()))]))));
+    private void Keep(IReadOnlyList<TailBlock> blocks) => _database.Write(engine =>
+        engine.Add(Documents.Blocks, blocks.Select(b => BlockOf(engine, b.Number, b.Head, b.Parts))));
 
     private BsonDocument BlockOf(LiteEngine engine, long number, ReadOnlyMemory<byte> head, IReadOnlyList<JournalPart> parts)
     {
@@ -249,9 +249,9 @@ internal sealed class LiteDbJournal : IJournal
             else
             {
                 inline += part.Bytes.Length;
-                list.Add(part.Bytes.ToArray());
+                list.Add(Documents.Bytes(part.Bytes));
             }
-        var document = new BsonDocument { ["_id"] = number, ["h"] = head.ToArray(), ["p"] = list };
+        var document = new BsonDocument { ["_id"] = number, ["h"] = Documents.Bytes(head), ["p"] = list };
         document["x"] = SumOf(number, document);
         return document;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Sdk;
@@ -22,6 +23,7 @@ internal sealed class AccessView
                 ? TypeRights.All(type, seesHidden)
                 : new(type, grants[type.Name], f => ThenAndNow(StandingQuestion.Of(binder.Bind(f, type, null), type)), seesHidden);
         SeesAll = isAdministrator;
+        AllThings = Things(model);
         SeesEverything = isAdministrator && (seesHidden || !model.ByName.Values.Any(t => t.Fields.Any(f => f.Description.IsHidden)));
 
         Predicate ThenAndNow(Predicate question) => isPast ? new Predicate.And([question, new Predicate.Now(question)]) : question;
@@ -32,6 +34,12 @@ internal sealed class AccessView
 
     /// <summary>Whether every field of every record is seen.</summary>
     public bool SeesEverything { get; }
+
+    /// <summary>The things of all types, with the questions of each, for steps that find things by id.</summary>
+    public ImmutableArray<TypeView> AllThings { get; }
+
+    /// <summary>The same of another model.</summary>
+    public ImmutableArray<TypeView> Things(CompiledModel model) => [.. model.Types.Select(t => new TypeView(t, null, SeesAll ? [] : Of(t).Questions))];
 
     public TypeRights Of(RecordType type) =>
         type.Ordinal < _rights.Length && _rights[type.Ordinal] is { } rights && rights.Type == type ? rights : new TypeRights(type, [], _ => Predicate.False, false);

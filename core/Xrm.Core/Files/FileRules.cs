@@ -7,8 +7,7 @@ namespace Xrm.Core.Files;
 /// <summary>What the files of a commit must obey: a content that a field comes to name is kept, has the size that is said, and is one that the actor sent a short while ago or sees somewhere; nobody gets at a content by its hash alone.</summary>
 internal sealed class FileRules(PlanContext context, DraftBook book)
 {
-    private readonly Dictionary<RecordType, ModelField[]> _fields = [];
-    private readonly Dictionary<string, (KeptFile? Kept, bool IsHis)> _looked = new(StringComparer.Ordinal);
+    private Dictionary<string, (KeptFile? Kept, bool IsHis)>? _looked;
 
     /// <summary>Looks at all fields of files that are about to be something else.</summary>
     /// <returns>That the contents are still kept.</returns>
@@ -18,10 +17,10 @@ internal sealed class FileRules(PlanContext context, DraftBook book)
             return [];
         foreach (var draft in book.Drafts)
             if (!draft.IsGone)
-                foreach (var field in FieldsOf(draft.Type))
-                    if (draft.Sets(field))
+                foreach (var field in draft.Type.Fields)
+                    if (FileMentions.IsFile(field) && draft.Sets(field))
                         await Check(draft, field, cancellation);
-        return [.. _looked.Keys.Select(h => new Guard.FileIsKept(h))];
+        return _looked is null ? [] : [.. _looked.Keys.Select(h => new Guard.FileIsKept(h))];
     }
 
     private async ValueTask Check(Draft draft, ModelField field, CancellationToken cancellation)
@@ -48,6 +47,7 @@ internal sealed class FileRules(PlanContext context, DraftBook book)
 
     private async ValueTask<(KeptFile? Kept, bool IsHis)> Look(string hash, CancellationToken cancellation)
     {
+        _looked ??= new(StringComparer.Ordinal);
         if (_looked.TryGetValue(hash, out var known))
             return known;
         var kept = context.Files!.Find(hash);
@@ -60,12 +60,5 @@ internal sealed class FileRules(PlanContext context, DraftBook book)
     {
         using var reader = context.Sight!();
         return await SeenFiles.Find(reader, hash, null, cancellation) is not null;
-    }
-
-    private ModelField[] FieldsOf(RecordType type)
-    {
-        if (!_fields.TryGetValue(type, out var fields))
-            _fields[type] = fields = [.. type.Fields.Where(FileMentions.IsFile)];
-        return fields;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Batch
     private readonly Dictionary<int, TypeWork> _works = [];
     private readonly Dictionary<Guid, int> _awaited = [];
     private readonly Growing _growing;
-    private readonly ArrayBufferWriter<byte> _fields = new();
+    private readonly ArrayBufferWriter<byte> _fields = new(1024);
     private readonly long _owner = NewOwner();
     private readonly bool _keepsTrees;
 

@@ -14,7 +14,7 @@ internal sealed class BlockBuilder(Batch batch, Root root, DateTimeOffset at, Pa
     public const int ChangesLimit = 1 << 24;
 
     private readonly EditEncoder _encoder = new();
-    private readonly ArrayBufferWriter<byte> _change = new();
+    private readonly ArrayBufferWriter<byte> _change = new(1024);
     private readonly List<JournalPart> _parts = [];
     private readonly List<BlockPartName> _names = [];
     private readonly List<BlockCommit> _commits = [];

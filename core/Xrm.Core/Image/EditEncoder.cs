@@ -11,7 +11,7 @@ namespace Xrm.Core.Image;
 internal sealed class EditEncoder
 {
     private readonly ArrayBufferWriter<byte> _before = new();
-    private readonly ArrayBufferWriter<byte> _after = new();
+    private readonly ArrayBufferWriter<byte> _after = new(1024);
 
     /// <summary>Whether an edit makes a record.</summary>
     public static bool IsFresh(RecordEdit edit) => edit.Kind is ChangeKind.Created or ChangeKind.Related;

@@ -10,19 +10,23 @@ internal static class GuardCheck
     /// <param name="hasFile">Whether the content of a hash is kept.</param>
     public static ImmutableArray<Guard> Failed(WritePlan plan, Batch batch, Func<string, bool> hasFile)
     {
-        var failed = ImmutableArray.CreateBuilder<Guard>();
-        foreach (var guard in plan.Guards)
-            if (!Holds(guard, batch, hasFile))
-                failed.Add(guard);
-        foreach (var edit in plan.Edits)
-            if (batch.Find(edit.Id) is var old && plan.MakesAnew && EditEncoder.IsFresh(edit))
+        List<Guard>? failed = null;
+        for (var i = 0; i < plan.Guards.Count; i++)
+            if (!Holds(plan.Guards[i], batch, hasFile))
+                (failed ??= []).Add(plan.Guards[i]);
+        for (var i = 0; i < plan.Edits.Count; i++)
+        {
+            var edit = plan.Edits[i];
+            var old = batch.Find(edit.Id);
+            if (plan.MakesAnew && EditEncoder.IsFresh(edit))
             {
                 if (old.Exists)
-                    failed.Add(new Guard.VersionIs(edit.Id, 0));
+                    (failed ??= []).Add(new Guard.VersionIs(edit.Id, 0));
             }
             else if (!EditEncoder.Fits(edit, old))
-                failed.Add(new Guard.VersionIs(edit.Id, old.Exists ? 0 : 1));
-        return failed.ToImmutable();
+                (failed ??= []).Add(new Guard.VersionIs(edit.Id, old.Exists ? 0 : 1));
+        }
+        return failed is null ? [] : [.. failed];
     }
 
     private static bool Holds(Guard guard, Batch batch, Func<string, bool> hasFile) => guard switch

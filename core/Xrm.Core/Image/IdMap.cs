@@ -72,7 +72,7 @@ internal sealed class IdMap
     }
 
     // The seed keeps clients, who choose ids, from making them collide.
-    private static uint Hash(Guid id)
+    public static uint Hash(Guid id)
     {
         var halves = MemoryMarshal.Cast<byte, ulong>(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(in id)));
         var hash = (halves[0] ^ Seed) * 0x9E3779B97F4A7C15;

@@ -22,6 +22,7 @@ internal sealed class ImageWriter
     private readonly Thread _thread;
     private readonly Action<Root> _publish;
     private readonly Func<int, string> _nameOf;
+    private readonly Func<string, bool> _hasFile;
     private Root _root;
     private readonly Gathering _gathering = new();
     private readonly PartBuilder _part = new();
@@ -38,6 +39,7 @@ internal sealed class ImageWriter
         _root = root;
         _publish = publish;
         _nameOf = nameOf;
+        _hasFile = hash => journal.Files.Find(hash) is not null;
         _tailBytes = loader.TailBytes;
         _checkpointer = new(journal, commits, loader.SegmentBytes);
         _thread = new(Run) { IsBackground = true, Name = "xrm store writer" };
@@ -155,7 +157,7 @@ internal sealed class ImageWriter
         var now = DateTimeOffset.FromUnixTimeMilliseconds(_options.Time.GetUtcNow().ToUnixTimeMilliseconds());
         _part.Clear();
         var block = new BlockBuilder(batch, _root, now < _root.At ? _root.At : now, _part);
-        var entered = new Dictionary<Guid, WriteJob>();
+        var entered = new Dictionary<Guid, WriteJob>(jobs.Count);
         for (var i = 0; i < jobs.Count; i++)
         {
             var job = jobs[i];
@@ -207,7 +209,7 @@ internal sealed class ImageWriter
             job.Outcome = new(Again(plan, place), []);
             return;
         }
-        var failed = GuardCheck.Failed(plan, batch, hash => _journal.Files.Find(hash) is not null);
+        var failed = GuardCheck.Failed(plan, batch, _hasFile);
         if (failed.Length > 0)
         {
             job.Outcome = new(null, failed);

@@ -4,7 +4,8 @@ using Xrm.Core.Storage;
 
 namespace Xrm.Core.Image;
 
-/// <summary>Where the records of one state lie: slots point into slabs. Immutable once its root is in force; a batch that owns it copies each page once.</summary>
+/// <summary>Where the records of one state lie: slots point into slabs. Immutable once its root is in force; a batch that owns it copies each page once in which it changes a slot that was there.</summary>
+/// <remarks>New slots lie in the pages that earlier states have too: none of those looks further than its own slots. So one batch at a time makes slots, each from the state that came into force last.</remarks>
 internal sealed class RecordSpace
 {
     public const int PageSize = 1024;
@@ -13,26 +14,43 @@ internal sealed class RecordSpace
     /// <summary>How many records are brought near before the first of them is read: more would drive one another out again.</summary>
     public const int Ahead = 256;
 
+    /// <summary>In a page behind the slots: the batch that made it, and so may change all of it.</summary>
+    private const int Maker = PageSize;
+    /// <summary>The last batch that wrote into it.</summary>
+    private const int Writer = PageSize + 1;
+
     /// <summary>For each slot slab + 1 and offset; 0 = nothing there.</summary>
-    private Page[] _pages;
+    private long[][] _pages;
     private byte[]?[] _slabs;
     /// <summary>Bytes in each slab that some slot points to.</summary>
     private int[] _live;
     /// <summary>Where in each slab the first record lies.</summary>
     private int[] _first;
     private readonly long _owner;
+    /// <summary>How many slots the state had of which this is a copy.</summary>
+    private readonly int _inherited;
+    /// <summary>Whether the list of pages is that state's too.</summary>
+    private bool _sharesPages;
     private int _tail = -1;
     private int _tailUsed;
 
-    public static readonly RecordSpace Empty = new(0, [], [], [], []);
+    public static readonly RecordSpace Empty = new();
 
-    private RecordSpace(long owner, Page[] pages, byte[]?[] slabs, int[] live, int[] first)
+    private RecordSpace() => (_pages, _slabs, _live, _first) = ([], [], [], []);
+
+    private RecordSpace(RecordSpace earlier, long owner)
     {
         _owner = owner;
-        _pages = pages;
-        _slabs = slabs;
-        _live = live;
-        _first = first;
+        _pages = earlier._pages;
+        _sharesPages = true;
+        _slabs = earlier._slabs;
+        _live = (int[])earlier._live.Clone();
+        _first = earlier._first;
+        _inherited = Slots = earlier.Slots;
+        LiveBytes = earlier.LiveBytes;
+        SlabBytes = earlier.SlabBytes;
+        _tail = earlier._tail;
+        _tailUsed = earlier._tailUsed;
     }
 
     /// <summary>The batch that made this state; later ones have greater numbers.</summary>
@@ -52,14 +70,7 @@ internal sealed class RecordSpace
     public int FirstIn(int slab) => _first[slab];
 
     /// <summary>A copy for a batch to change.</summary>
-    public RecordSpace For(long owner) => new(owner, (Page[])_pages.Clone(), (byte[]?[])_slabs.Clone(), (int[])_live.Clone(), (int[])_first.Clone())
-    {
-        Slots = Slots,
-        LiveBytes = LiveBytes,
-        SlabBytes = SlabBytes,
-        _tail = _tail,
-        _tailUsed = _tailUsed,
-    };
+    public RecordSpace For(long owner) => new(this, owner);
 
     /// <summary>A copy whose slots can be pointed elsewhere; nothing is put into the slabs it has, so whoever writes goes on in them.</summary>
     public RecordSpace Apart(long owner)
@@ -90,17 +101,17 @@ internal sealed class RecordSpace
     }
 
     /// <summary>Has a slot point to a place in a slab that was taken in.</summary>
-    public void Point(int slot, int slab, int offset) => Addresses(slot)[slot % PageSize] = (long)(slab + 1) << 32 | (uint)offset;
+    public void Point(int slot, int slab, int offset) => Own(slot)[slot % PageSize] = (long)(slab + 1) << 32 | (uint)offset;
 
     /// <summary>Leaves nothing in a slot.</summary>
-    public void Clear(int slot) => Addresses(slot)[slot % PageSize] = 0;
+    public void Clear(int slot) => Own(slot)[slot % PageSize] = 0;
 
     public Record this[int slot]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            var address = _pages[slot / PageSize].Addresses[slot % PageSize];
+            var address = _pages[slot / PageSize][slot % PageSize];
             return address == 0 ? default : new(_slabs[(int)(address >> 32) - 1], (int)address);
         }
     }
@@ -117,7 +128,7 @@ internal sealed class RecordSpace
     {
         if (!Sse.IsSupported)
             return;
-        var address = _pages[slot / PageSize].Addresses[slot % PageSize];
+        var address = _pages[slot / PageSize][slot % PageSize];
         if (address == 0 || _slabs[(int)(address >> 32) - 1] is not { } slab)
             return;
         // Should the collector move the slab meanwhile, other bytes come near, and that is all.
@@ -141,8 +152,12 @@ internal sealed class RecordSpace
         if (Slots / PageSize == _pages.Length)
         {
             Array.Resize(ref _pages, _pages.Length + 1);
-            _pages[^1] = new(_owner, new long[PageSize]);
+            _sharesPages = false;
+            _pages[^1] = new long[PageSize + 2];
+            _pages[^1][Maker] = _owner;
         }
+        // A batch that was dropped may have been here.
+        _pages[Slots / PageSize][Slots % PageSize] = 0;
         return Slots++;
     }
 
@@ -167,7 +182,7 @@ internal sealed class RecordSpace
             offset = _tailUsed;
             _tailUsed += length;
         }
-        Addresses(slot)[slot % PageSize] = (long)(slab + 1) << 32 | (uint)offset;
+        Point(slot, slab, offset);
         _live[slab] += length;
         LiveBytes += length;
         return _slabs[slab].AsSpan(offset, length);
@@ -177,13 +192,13 @@ internal sealed class RecordSpace
     /// <param name="owner">The other batch.</param>
     public int NextSince(long owner, int slot)
     {
-        while (slot < Slots && _pages[slot / PageSize].Owner <= owner)
+        while (slot < Slots && _pages[slot / PageSize][Writer] <= owner)
             slot = (slot / PageSize + 1) * PageSize;
         return Math.Min(slot, Slots);
     }
 
     /// <summary>Whether the slot points to this very place.</summary>
-    public bool IsAt(int slot, int slab, int offset) => _pages[slot / PageSize].Addresses[slot % PageSize] == ((long)(slab + 1) << 32 | (uint)offset);
+    public bool IsAt(int slot, int slab, int offset) => _pages[slot / PageSize][slot % PageSize] == ((long)(slab + 1) << 32 | (uint)offset);
 
     /// <summary>Forgets a slab that nothing points to.</summary>
     public void Release(int slab)
@@ -191,6 +206,7 @@ internal sealed class RecordSpace
         if (slab == _tail || _live[slab] > 0 || _slabs[slab] is not { } bytes)
             return;
         SlabBytes -= bytes.Length;
+        _slabs = (byte[]?[])_slabs.Clone();
         _slabs[slab] = null;
     }
 
@@ -198,7 +214,7 @@ internal sealed class RecordSpace
 
     private void Drop(int slot)
     {
-        var address = _pages[slot / PageSize].Addresses[slot % PageSize];
+        var address = _pages[slot / PageSize][slot % PageSize];
         if (address == 0)
             return;
         var length = this[slot].Length;
@@ -206,12 +222,20 @@ internal sealed class RecordSpace
         LiveBytes -= length;
     }
 
-    private long[] Addresses(int slot)
+    /// <summary>The page of a slot, in which that slot may be changed.</summary>
+    private long[] Own(int slot)
     {
-        ref var page = ref _pages[slot / PageSize];
-        if (page.Owner != _owner)
-            page = new(_owner, (long[])page.Addresses.Clone());
-        return page.Addresses;
+        var page = _pages[slot / PageSize];
+        if (slot < _inherited && page[Maker] != _owner)
+        {
+            if (_sharesPages)
+                _pages = (long[][])_pages.Clone();
+            _sharesPages = false;
+            page = _pages[slot / PageSize] = (long[])page.Clone();
+            page[Maker] = _owner;
+        }
+        page[Writer] = _owner;
+        return page;
     }
 
     private int NewSlab(byte[] bytes)
@@ -219,16 +243,21 @@ internal sealed class RecordSpace
         SlabBytes += bytes.Length;
         var free = Array.IndexOf(_slabs, null);
         if (free < 0)
-        {
             free = _slabs.Length;
-            Array.Resize(ref _slabs, free + 1);
-            Array.Resize(ref _live, free + 1);
-            Array.Resize(ref _first, free + 1);
-        }
+        var count = Math.Max(_slabs.Length, free + 1);
+        // Copies in any case: earlier states have the same.
+        _slabs = Copy(_slabs, count);
+        _first = Copy(_first, count);
+        _live = Copy(_live, count);
         _slabs[free] = bytes;
         _live[free] = _first[free] = 0;
         return free;
     }
 
-    private readonly record struct Page(long Owner, long[] Addresses);
+    private static T[] Copy<T>(T[] array, int length)
+    {
+        var copy = new T[length];
+        array.CopyTo(copy, 0);
+        return copy;
+    }
 }

@@ -22,6 +22,7 @@ internal sealed record BlockHead(long Number, DateTimeOffset At, byte[] Previous
 {
     public const byte Format = 1;
     public const int HashLength = 32;
+    private const int CommitsAt = 17 + HashLength;
     public static readonly byte[] NoHash = new byte[HashLength];
 
     /// <summary>How many changes are in the block.</summary>
@@ -31,29 +32,32 @@ internal sealed record BlockHead(long Number, DateTimeOffset At, byte[] Previous
 
     public byte[] Write()
     {
-        using var buffer = new MemoryStream();
-        using var writer = new BinaryWriter(buffer);
-        writer.Write(Format);
-        writer.Write(Number);
-        writer.Write(At.ToUnixTimeMilliseconds());
-        writer.Write(Previous);
-        writer.Write(Commits.Length);
+        var length = CommitsAt + 4 + 4;
+        foreach (var commit in Commits)
+            length += 16 + 4 + Encoding.UTF8.GetByteCount(commit.Actor) + 4;
+        var head = new byte[length + Parts.Length * (4 + HashLength)];
+        head[0] = Format;
+        BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(1), Number);
+        BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(9), At.ToUnixTimeMilliseconds());
+        Previous.CopyTo(head.AsSpan(17));
+        var rest = head.AsSpan(CommitsAt);
+        Put(ref rest, Commits.Length);
         foreach (var commit in Commits)
         {
-            writer.Write(commit.Id.ToByteArray(bigEndian: true));
-            var actor = Encoding.UTF8.GetBytes(commit.Actor);
-            writer.Write(actor.Length);
-            writer.Write(actor);
-            writer.Write(commit.Changes);
+            commit.Id.TryWriteBytes(rest, bigEndian: true, out _);
+            var actor = Encoding.UTF8.GetBytes(commit.Actor, rest[20..]);
+            BinaryPrimitives.WriteInt32LittleEndian(rest[16..], actor);
+            rest = rest[(20 + actor)..];
+            Put(ref rest, commit.Changes);
         }
-        writer.Write(Parts.Length);
+        Put(ref rest, Parts.Length);
         foreach (var part in Parts)
         {
-            writer.Write(part.Changes);
-            writer.Write(part.Hash);
+            Put(ref rest, part.Changes);
+            part.Hash.CopyTo(rest);
+            rest = rest[HashLength..];
         }
-        writer.Flush();
-        return buffer.ToArray();
+        return head;
     }
 
     /// <exception cref="FormatException">It is none, or of a newer format.</exception>
@@ -66,7 +70,7 @@ internal sealed record BlockHead(long Number, DateTimeOffset At, byte[] Previous
             var number = BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]);
             var at = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes[9..]));
             var previous = bytes.Slice(17, HashLength).ToArray();
-            var rest = bytes[(17 + HashLength)..];
+            var rest = bytes[CommitsAt..];
             var commits = ImmutableArray.CreateBuilder<BlockCommit>();
             for (var left = Int(ref rest); left > 0; left--)
             {
@@ -85,6 +89,12 @@ internal sealed record BlockHead(long Number, DateTimeOffset At, byte[] Previous
         {
             throw new FormatException("The head is cut short.", e);
         }
+    }
+
+    private static void Put(ref Span<byte> rest, int number)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(rest, number);
+        rest = rest[4..];
     }
 
     private static int Int(ref ReadOnlySpan<byte> rest) => BinaryPrimitives.ReadInt32LittleEndian(Take(ref rest, 4));

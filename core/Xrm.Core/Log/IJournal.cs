@@ -14,7 +14,7 @@ internal interface IJournal : IDisposable
     /// <exception cref="IOException">They could not be kept.</exception>
     IReadOnlyList<long> Stage(IReadOnlyList<ReadOnlyMemory<byte>> parts);
 
-    /// <summary>Appends the next block. When this returns it is on disk whole; when it throws, nothing of it is there, and the block's number is free.</summary>
+    /// <summary>Appends the next block. When this returns it is on disk whole; when it throws, nothing of it is there, and the block's number is free. The bytes are not to change any more.</summary>
     /// <param name="number"><see cref="LastBlock"/> + 1.</param>
     /// <param name="head">The chained bytes.</param>
     /// <param name="parts">Its parts in order: the bytes, or the name of one kept aside.</param>

@@ -22,6 +22,8 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
     /// <summary>The bits of its type's questions that hold before (<see cref="Access.TypeRights"/>).</summary>
     public uint Held { get; init; }
     public bool IsNew => !Before.Exists;
+    /// <summary>How many fields are about to be set, as far as is known.</summary>
+    public int Room { get; init; } = 1;
     /// <summary>Whether its type is parked, or it leads to what is: no more is done to it than what the end of another thing asks.</summary>
     public bool IsParked { get; init; }
     /// <summary>Whether it is deleted or taken away by this commit.</summary>
@@ -89,40 +91,44 @@ internal sealed class Draft(RecordType type, Guid id, Record before, int edit)
             _set!.RemoveAt(at);
         FieldSet.TryGet(Before.Exists ? Before.Fields : _kept.Span, field.Ordinal, out var isThere);
         if (!isThere.SequenceEqual(json))
-            (_set ??= new(1)).Add(new(field, value, json));
+            (_set ??= new(Room)).Add(new(field, value, json));
     }
 
     /// <summary>The settings as a field set. Nothing of the draft changes: others may look at it meanwhile.</summary>
-    public ReadOnlyMemory<byte> SetBytes(ArrayBufferWriter<byte> buffer)
+    public ReadOnlyMemory<byte> SetBytes()
     {
         if (_set is not { Count: > 0 })
             return _kept;
-        buffer.ResetWrittenCount();
-        foreach (var setting in InOrder(_set))
-            FieldSet.Append(buffer, setting.Field.Ordinal, setting.Json);
+        var length = 0;
+        foreach (var setting in _set)
+            length += FieldSet.LengthOf(setting.Field.Ordinal, setting.Json);
+        var set = new byte[length];
+        var at = 0;
+        for (var i = Next(_set, -1); i >= 0; i = Next(_set, _set[i].Field.Ordinal))
+            at = FieldSet.Write(set, at, _set[i].Field.Ordinal, _set[i].Json);
         if (_kept.IsEmpty)
-            return buffer.WrittenSpan.ToArray();
-        var all = new ArrayBufferWriter<byte>(_kept.Length + buffer.WrittenCount);
-        FieldSet.Merge(_kept.Span, buffer.WrittenSpan, all);
+            return set;
+        var all = new ArrayBufferWriter<byte>(_kept.Length + set.Length);
+        FieldSet.Merge(_kept.Span, set, all);
         return all.WrittenMemory;
     }
 
     /// <summary>All its fields as they will be.</summary>
     public byte[] FieldBytes()
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        var set = SetBytes(buffer);
         var all = new ArrayBufferWriter<byte>();
-        FieldSet.Merge(Before.Exists ? Before.Fields : default, set.Span, all);
+        FieldSet.Merge(Before.Exists ? Before.Fields : default, SetBytes().Span, all);
         return all.WrittenSpan.ToArray();
     }
 
-    private static List<Setting> InOrder(List<Setting> set)
+    /// <summary>The setting of the field that comes next behind an ordinal; -1 when there is none. A thing has few fields: looking at all of them for each takes less than sorting them.</summary>
+    private static int Next(List<Setting> set, int ordinal)
     {
-        for (var i = 1; i < set.Count; i++)
-            if (set[i - 1].Field.Ordinal > set[i].Field.Ordinal)
-                return [.. set.OrderBy(s => s.Field.Ordinal)];
-        return set;
+        var next = -1;
+        for (var i = 0; i < set.Count; i++)
+            if (set[i].Field.Ordinal > ordinal && (next < 0 || set[i].Field.Ordinal < set[next].Field.Ordinal))
+                next = i;
+        return next;
     }
 
     // Of its own, so that what the lambda needs is not made for each record of a file.

@@ -15,7 +15,7 @@ internal sealed class DraftBook(PlanContext context)
 
     /// <summary>Of each thing that edits name and do not make; one that is not there does not exist.</summary>
     private readonly Dictionary<Guid, Thing> _entities = [];
-    private readonly Dictionary<Guid, Row> _links = [];
+    private Dictionary<Guid, Row>? _links;
     private readonly Dictionary<Guid, Draft> _drafts = [];
     private readonly Dictionary<Guid, string> _made = [];
     private readonly List<Draft> _order = [];
@@ -23,27 +23,30 @@ internal sealed class DraftBook(PlanContext context)
     private bool _hasThings;
 
     /// <summary>In the order in which they were first touched.</summary>
-    public IReadOnlyList<Draft> Drafts => _order;
+    public List<Draft> Drafts => _order;
 
-    /// <summary>The things at which something ends that the commit makes, and which it does not touch itself.</summary>
-    public IEnumerable<Record> Ends
+    /// <summary>That every record is as it was read, also the things at which something ends that the commit makes. That what is made is of new ids the plan says of all of it.</summary>
+    public List<Guard> Versions()
     {
-        get
-        {
-            foreach (var thing in _entities.Values)
-                if (thing.IsEnd && TouchedThing(thing.Record.Id) is null)
-                    yield return thing.Record;
-        }
+        var guards = new List<Guard>();
+        foreach (var draft in _order)
+            if (!draft.IsNew || draft.IsGone)
+                guards.Add(new Guard.VersionIs(draft.Id, draft.IsNew ? 0 : draft.Before.Version));
+        foreach (var thing in _entities.Values)
+            if (thing.IsEnd && TouchedThing(thing.Record.Id) is null)
+                guards.Add(new Guard.VersionIs(thing.Record.Id, thing.Record.Version));
+        return guards;
     }
 
     /// <summary>Reads what the edits name: one step for all things, one for each relationship type.</summary>
     public async ValueTask Load(CancellationToken cancellation)
     {
         var ends = 0;
-        var links = new Dictionary<ModelRelationship, HashSet<Guid>>();
+        Dictionary<ModelRelationship, HashSet<Guid>>? links = null;
         _made.EnsureCapacity(context.Edits.Count(e => e is Edit.Create));
-        foreach (var create in context.Edits.OfType<Edit.Create>())
-            _made[create.Id.Value] = create.Type;
+        foreach (var edit in context.Edits)
+            if (edit is Edit.Create create)
+                _made[create.Id.Value] = create.Type;
         foreach (var edit in context.Edits)
             switch (edit)
             {
@@ -80,24 +83,11 @@ internal sealed class DraftBook(PlanContext context)
             }
         _drafts.EnsureCapacity(context.Edits.Length + ends);
         _order.EnsureCapacity(context.Edits.Length + ends);
-        foreach (var (relationship, ids) in links)
-            foreach (var row in (await context.Snapshot.Read(new ReadStep.Links(relationship, [.. ids])
-            {
-                Views = [.. relationship.Target.Types.Select(TypeView.Of)],
-                LinkMasks = context.View.Of(relationship).Questions,
-            }, cancellation)).Items)
-            {
-                _links[row.Link.Id] = row;
-                // Whoever may not see an end does not see the relationship.
-                if (!context.MayAll)
-                {
-                    Name(new(row.Link.Source));
-                    Name(new(row.Link.Target));
-                }
-            }
+        if (links is not null)
+            await ReadLinks(links, cancellation);
         if (_entities.Count == 0)
             return;
-        ImmutableArray<TypeView> views = [.. context.Reached.Types.Select(t => new TypeView(t, null, context.MayAll ? [] : context.View.Of(t).Questions))];
+        var views = context.Migrates ? context.View.Things(context.Reached) : context.View.AllThings;
         if (_entities.Count <= Batch)
             await Read([.. _entities.Keys], cancellation);
         else
@@ -110,17 +100,36 @@ internal sealed class DraftBook(PlanContext context)
                 CollectionsMarshal.GetValueRefOrNullRef(_entities, row.Entity.Id) = new() { Record = row.Entity, Masks = row.Masks };
         }
 
-        void Name(EntityId id) => _entities.TryAdd(id.Value, default);
-
         void Link(string type, EntityId id)
         {
             if (context.Reached.Relationship(type) is not { } relationship)
                 return;
-            if (!links.TryGetValue(relationship, out var ids))
+            if (!(links ??= []).TryGetValue(relationship, out var ids))
                 links.Add(relationship, ids = []);
             ids.Add(id.Value);
         }
     }
+
+    private async ValueTask ReadLinks(Dictionary<ModelRelationship, HashSet<Guid>> links, CancellationToken cancellation)
+    {
+        foreach (var (relationship, ids) in links)
+            foreach (var row in (await context.Snapshot.Read(new ReadStep.Links(relationship, [.. ids])
+            {
+                Views = [.. relationship.Target.Types.Select(TypeView.Of)],
+                LinkMasks = context.View.Of(relationship).Questions,
+            }, cancellation)).Items)
+            {
+                (_links ??= [])[row.Link.Id] = row;
+                // Whoever may not see an end does not see the relationship.
+                if (!context.MayAll)
+                {
+                    Name(new(row.Link.Source));
+                    Name(new(row.Link.Target));
+                }
+            }
+    }
+
+    private void Name(EntityId id) => _entities.TryAdd(id.Value, default);
 
     /// <summary>The draft of a record that the commit touched before; null when it did not.</summary>
     public Draft? Touched(Guid id) => _drafts.GetValueOrDefault(id);
@@ -145,7 +154,7 @@ internal sealed class DraftBook(PlanContext context)
             return draft.Type == type && !draft.IsGone ? draft : null;
         if (type is ModelRelationship)
         {
-            if (!_links.TryGetValue(id, out var found) || found.Link.TypeOrdinal != type.Ordinal || !SeesLink(type, found))
+            if (_links is null || !_links.TryGetValue(id, out var found) || found.Link.TypeOrdinal != type.Ordinal || !SeesLink(type, found))
                 return null;
             draft = new(type, id, found.Link, edit) { Held = found.LinkMasks, Source = found.Link.Source, Target = found.Link.Target, IsParked = IsParked(type) };
         }

@@ -53,7 +53,7 @@ internal sealed class EditApplier(PlanContext context, DraftBook book, ValueSett
     {
         if (Entity(create.Type, at) is not { } type || !Accept(create.Id, at))
             return;
-        var draft = new Draft(type, create.Id.Value, default, at);
+        var draft = new Draft(type, create.Id.Value, default, at) { Room = create.Values.Count };
         if (!book.Begin(draft))
         {
             IdTaken(create.Id, at);

@@ -8,7 +8,7 @@ namespace Xrm.Core.Plans;
 /// <summary>No two things agree in all fields of a key: within the commit, and with what is there. One step for each key.</summary>
 internal sealed class KeyRules(PlanContext context, DraftBook book)
 {
-    private readonly Dictionary<ModelKey, Dictionary<string, (Draft Draft, ImmutableArray<Operand> Values)>> _claims = [];
+    private Dictionary<ModelKey, Dictionary<string, (Draft Draft, ImmutableArray<Operand> Values)>>? _claims;
 
     public List<Guard> Guards { get; } = [];
 
@@ -19,6 +19,8 @@ internal sealed class KeyRules(PlanContext context, DraftBook book)
                 foreach (var key in type.Keys)
                     if (draft.IsNew || Touches(draft, key))
                         Claim(draft, key);
+        if (_claims is null)
+            return;
         foreach (var (key, claims) in _claims)
             await Check(key, claims, cancellation);
     }
@@ -40,7 +42,7 @@ internal sealed class KeyRules(PlanContext context, DraftBook book)
         foreach (var field in key.Fields)
             values.Add(draft.Value(field));
         var text = values.Count == 1 ? Encoding.UTF8.GetString(values[0].Json) : string.Join('\n', values.Select(v => Encoding.UTF8.GetString(v.Json)));
-        if (!_claims.TryGetValue(key, out var claims))
+        if (!(_claims ??= []).TryGetValue(key, out var claims))
             _claims.Add(key, claims = new(StringComparer.Ordinal));
         if (!claims.TryAdd(text, (draft, values.MoveToImmutable())))
             Taken(draft, key);

@@ -9,9 +9,10 @@ namespace Xrm.Core.Plans;
 internal sealed class LinkBook(PlanContext context, DraftBook book)
 {
     private readonly Dictionary<(ModelEnd End, Guid Thing), Links> _links = [];
-    private readonly HashSet<(ModelEnd End, Guid Thing)> _read = [];
-    private readonly Dictionary<ModelEnd, HashSet<Guid>> _wanted = [];
-    private readonly Dictionary<Guid, Draft> _others = [];
+    // Made where something is read: most commits read no relationships.
+    private HashSet<(ModelEnd End, Guid Thing)>? _read;
+    private Dictionary<ModelEnd, HashSet<Guid>>? _wanted;
+    private Dictionary<Guid, Draft>? _others;
     private readonly List<(ModelEnd End, Guid Thing)> _several = [];
 
     /// <summary>One for each end of a thing that was read.</summary>
@@ -45,9 +46,9 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
     /// <summary>Asks for the relationships at an end of a thing; they are there after <see cref="Read"/>.</summary>
     public void Want(ModelEnd end, Guid thing)
     {
-        if (!book.WasThere(thing) || !_read.Add((end, thing)))
+        if (!book.WasThere(thing) || !(_read ??= []).Add((end, thing)))
             return;
-        if (!_wanted.TryGetValue(end, out var things))
+        if (!(_wanted ??= []).TryGetValue(end, out var things))
             _wanted.Add(end, things = []);
         things.Add(thing);
     }
@@ -55,6 +56,8 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
     /// <summary>Reads what was asked for.</summary>
     public async ValueTask Read(CancellationToken cancellation)
     {
+        if (_wanted is null)
+            return;
         foreach (var (end, things) in _wanted)
         {
             var step = new ReadStep.Related(end, [.. things])
@@ -97,7 +100,7 @@ internal sealed class LinkBook(PlanContext context, DraftBook book)
     {
         if (book.Touched(link.Id) is { } touched)
             return touched;
-        if (!_others.TryGetValue(link.Id, out var draft))
+        if (!(_others ??= []).TryGetValue(link.Id, out var draft))
             _others.Add(link.Id, draft = new Draft(type, link.Id, link, -1) { Source = link.Source, Target = link.Target, IsParked = isParked });
         return draft;
     }

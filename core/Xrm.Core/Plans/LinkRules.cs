@@ -6,15 +6,15 @@ namespace Xrm.Core.Plans;
 /// <summary>What relationships must obey together: how many at a time, none twice between the same two, none missing that is needed, and what becomes of them when a thing goes.</summary>
 internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook links)
 {
-    private readonly Dictionary<(ModelEnd End, Guid Thing), List<Draft>> _pairs = [];
+    private Dictionary<(ModelEnd End, Guid Thing), List<Draft>>? _pairs;
     private readonly Dictionary<(ModelEnd End, Guid Thing), int> _needed = [];
 
     public async ValueTask Check(CancellationToken cancellation)
     {
-        var gone = book.Drafts.Where(d => d is { IsGone: true, Type: ModelType }).ToArray();
+        var gone = book.Drafts.FindAll(d => d is { IsGone: true, Type: ModelType });
         // Grants with a filter may ask for any end, and so do things that go.
-        links.TakeNew(all: !context.MayAll || gone.Length > 0);
-        if (gone.Length > 0)
+        links.TakeNew(all: !context.MayAll || gone.Count > 0);
+        if (gone.Count > 0)
         {
             var inForce = gone.Where(d => !d.IsParked).ToArray();
             foreach (var draft in inForce)
@@ -33,9 +33,10 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
         foreach (var (end, thing) in links.Several)
             if (end.IsToOne && Stays(thing))
                 OneAtATime(end, thing);
-        foreach (var ((end, thing), touched) in _pairs)
-            if (links.HasSeveral(end, thing))
-                NoneTwice(end, thing, touched);
+        if (_pairs is not null)
+            foreach (var ((end, thing), touched) in _pairs)
+                if (links.HasSeveral(end, thing))
+                    NoneTwice(end, thing, touched);
         foreach (var ((end, thing), edit) in _needed)
             if (!links.At(end, thing).Any(l => !l.Period.IsEmpty))
                 context.Faults.Invalid(edit, end.Name, "required", $"« {end.Label.Fr} » est obligatoire.", $"\"{end.Label.En}\" is required.");
@@ -104,7 +105,7 @@ internal sealed class LinkRules(PlanContext context, DraftBook book, LinkBook li
         var fromTarget = book.WasThere(draft.Source) && !book.WasThere(draft.Target);
         var (end, thing) = fromTarget ? (type.Target, draft.Target) : (type.Source, draft.Source);
         links.Want(end, thing);
-        if (!_pairs.TryGetValue((end, thing), out var touched))
+        if (!(_pairs ??= []).TryGetValue((end, thing), out var touched))
             _pairs.Add((end, thing), touched = new(1));
         touched.Add(draft);
     }

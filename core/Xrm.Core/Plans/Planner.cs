@@ -1,4 +1,3 @@
-using System.Buffers;
 using Xrm.Core.Access;
 using Xrm.Core.Files;
 using Xrm.Core.Model;
@@ -35,7 +34,7 @@ internal sealed class Planner(PlanContext context, SavingHandlers handlers)
         var rights = context.MayAll ? [] : await new WriteRights(context, book, links).Check(cancellation);
         var files = await new FileRules(context, book).Check(cancellation);
         context.Faults.ThrowIfAny();
-        Guard[] versions = [.. Versions(book)];
+        var versions = book.Versions();
         return new WritePlan(context.Commit.Id.Value, context.Actor.Id, ahead is null ? Edits(book) : await ahead, [.. versions, .. links.Guards, .. keys.Guards, .. rights, .. files, .. seen, new Guard.ModelIs(context.Model.Version)]) { MakesAnew = true };
     }
 
@@ -43,35 +42,24 @@ internal sealed class Planner(PlanContext context, SavingHandlers handlers)
     private static List<RecordEdit> Edits(DraftBook book)
     {
         var edits = new List<RecordEdit>(book.Drafts.Count);
-        var buffer = new ArrayBufferWriter<byte>();
-        foreach (var isGone in (bool[])[false, true])
+        foreach (var isGone in (ReadOnlySpan<bool>)[false, true])
             foreach (var draft in book.Drafts)
                 if (draft.IsGone == isGone && draft.IsDifferent)
-                    edits.Add(Edit(draft, buffer));
+                    edits.Add(Edit(draft));
         return edits;
     }
 
-    private static RecordEdit Edit(Draft draft, ArrayBufferWriter<byte> buffer)
+    private static RecordEdit Edit(Draft draft)
     {
         var isLink = draft.Type is ModelRelationship;
         var kind = draft.IsNew ? isLink ? ChangeKind.Related : ChangeKind.Created
             : draft.IsGone ? isLink ? ChangeKind.Unrelated : ChangeKind.Deleted
             : isLink ? ChangeKind.Changed : ChangeKind.Updated;
-        return new RecordEdit(kind, draft.Type, draft.Id, draft.IsGone ? default : draft.SetBytes(buffer))
+        return new RecordEdit(kind, draft.Type, draft.Id, draft.IsGone ? default : draft.SetBytes())
         {
             Period = !draft.IsGone && draft.ChangesPeriod ? draft.Period : null,
             Source = draft.IsNew ? draft.Source : default,
             Target = draft.IsNew ? draft.Target : default,
         };
-    }
-
-    /// <summary>That every record is as it was read. That what is made is of new ids the plan says of all of it.</summary>
-    private static IEnumerable<Guard> Versions(DraftBook book)
-    {
-        foreach (var draft in book.Drafts)
-            if (!draft.IsNew || draft.IsGone)
-                yield return new Guard.VersionIs(draft.Id, draft.IsNew ? 0 : draft.Before.Version);
-        foreach (var thing in book.Ends)
-            yield return new Guard.VersionIs(thing.Id, thing.Version);
     }
 }

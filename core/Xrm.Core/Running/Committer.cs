@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
 using Xrm.Core.Storage;
@@ -8,6 +9,8 @@ namespace Xrm.Core.Running;
 /// <summary>Plans a commit on the present and writes it, again on what is present then when something changed in between.</summary>
 internal sealed class Committer(IStore store, EngineOptions options, Func<Force> force, WriteGate gate, Func<DateOnly> today) : IDisposable
 {
+    private static readonly IReadOnlySet<Guid> NoneTaken = ImmutableHashSet<Guid>.Empty;
+
     private readonly SemaphoreSlim _line = new(1);
 
     public void Dispose() => _line.Dispose();
@@ -31,7 +34,7 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
 
     private async ValueTask<Receipt> Write(Commit commit, Actor actor, bool setsHidden, Func<CancellationToken, Task> settled, CancellationToken cancellation)
     {
-        var taken = new HashSet<Guid>();
+        HashSet<Guid>? taken = null;
         var inLine = false;
         try
         {
@@ -45,12 +48,12 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
                 }
                 WriteOutcome outcome;
                 using (await gate.Enter(cancellation))
-                    outcome = await Attempt(commit, actor, setsHidden, taken, cancellation);
+                    outcome = await Attempt(commit, actor, setsHidden, taken ?? NoneTaken, cancellation);
                 if (outcome.Receipt is { } receipt)
                     return receipt;
                 foreach (var failed in outcome.Failed)
                     if (failed is Guard.VersionIs { Version: 0 } id)
-                        taken.Add(id.Id);
+                        (taken ??= []).Add(id.Id);
                     else if (failed is Guard.ModelIs)
                         await settled(cancellation);
             }
@@ -63,13 +66,13 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
         }
     }
 
-    private async ValueTask<WriteOutcome> Attempt(Commit commit, Actor actor, bool setsHidden, HashSet<Guid> taken, CancellationToken cancellation)
+    private async ValueTask<WriteOutcome> Attempt(Commit commit, Actor actor, bool setsHidden, IReadOnlySet<Guid> taken, CancellationToken cancellation)
     {
         var now = force();
         using var snapshot = store.Snapshot();
         var day = today();
         var view = now.Views.For(actor, new Binder(now.Model, day), day);
-        var context = new PlanContext(now.Model, view, actor, commit, snapshot, store.Log, day, options.Time.GetUtcNow(), taken, options.Log) 
+        var context = new PlanContext(now.Model, view, actor, commit, snapshot, store.Log, day, options.Time.GetUtcNow(), taken, options.Log)
         {
             SetsHidden = setsHidden,
             Files = store.Files,

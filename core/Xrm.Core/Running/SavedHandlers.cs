@@ -13,14 +13,27 @@ internal sealed class SavedHandlers(EngineOptions options)
     {
         if (receipt.IsReplay || receipt.Written.IsEmpty || force.Attachments.IsEmpty)
             return;
-        var types = receipt.Written.Select(w => w.Type).Distinct().ToArray();
-        var told = new List<(Attachment Attachment, Label What, Handler Handler)>();
+        if (Asked(force, receipt) is { } asked)
+            await Tell(asked, receipt).WaitAsync(options.HookTime, options.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Each handler of each plugin once, with the first type that it is told of; null when there is none.</summary>
+    private static List<(Attachment Attachment, Label What, Handler Handler)>? Asked(Force force, Receipt receipt)
+    {
+        var types = new List<string>();
+        foreach (var written in receipt.Written)
+            if (!types.Contains(written.Type))
+                types.Add(written.Type);
+        List<(Attachment, Label, Handler)>? asked = null;
         foreach (var attachment in force.Attachments)
-            foreach (var handler in types.SelectMany(t => attachment.Hooks.Saved(t).Handlers.Select(h => (Type: t, Handler: h))).DistinctBy(h => h.Handler))
-                told.Add((attachment, HookCalls.Named("Saved", handler.Type), handler.Handler));
-        if (told.Count == 0)
-            return;
-        await Tell(told, receipt).WaitAsync(options.HookTime, options.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        {
+            HashSet<Handler>? known = null;
+            foreach (var type in types)
+                foreach (var registration in attachment.Hooks.Saved(type).Registrations)
+                    if ((known ??= []).Add(registration.Handler))
+                        (asked ??= []).Add((attachment, HookCalls.Named("Saved", type), registration.Handler));
+        }
+        return asked;
     }
 
     private async Task Tell(List<(Attachment Attachment, Label What, Handler Handler)> told, Receipt receipt)

@@ -16,24 +16,27 @@ internal sealed class SavingHandlers(Force force, EngineOptions options)
     {
         if (force.Attachments.IsEmpty)
             return [];
-        var drafts = book.Drafts.Where(d => d is { IsGone: false, IsDifferent: true, Type: ModelType }).ToArray();
-        var types = drafts.Select(d => d.Type).Distinct().ToArray();
-        var watch = new ReadWatch();
+        var drafts = book.Drafts.FindAll(d => d is { IsGone: false, IsDifferent: true, Type: ModelType });
+        var types = new List<RecordType>();
+        foreach (var draft in drafts)
+            if (!types.Contains(draft.Type))
+                types.Add(draft.Type);
+        ReadWatch? watch = null;
         foreach (var attachment in force.Attachments)
         {
-            var handlers = new Dictionary<RecordType, (ImmutableArray<Handler> Handlers, Label What)>(types.Length);
+            Dictionary<RecordType, (ImmutableArray<Handler> Handlers, Label What)>? handlers = null;
             foreach (var type in types)
                 if (attachment.Hooks.Saving(type.Name).Registrations is { IsEmpty: false } registered)
-                    handlers.Add(type, (registered, HookCalls.Named("Saving", type.Name)));
-            if (handlers.Count == 0)
+                    (handlers ??= []).Add(type, (registered, HookCalls.Named("Saving", type.Name)));
+            if (handlers is null)
                 continue;
-            using var turn = new Turn(force, options, attachment, handlers, drafts, context, setter, watch);
+            using var turn = new Turn(force, options, attachment, handlers, drafts, context, setter, watch ??= new());
             while (!await turn.Run(cancellation))
             {
                 // Those behind the one that was too late are still to be asked, or to be missed.
             }
         }
-        return watch.Guards;
+        return watch?.Guards ?? [];
     }
 
     /// <summary>One plugin's turn at a commit.</summary>
@@ -42,7 +45,7 @@ internal sealed class SavingHandlers(Force force, EngineOptions options)
         private readonly EngineOptions _options;
         private readonly Attachment _attachment;
         private readonly Dictionary<RecordType, (ImmutableArray<Handler> Handlers, Label What)> _handlers;
-        private readonly Draft[] _drafts;
+        private readonly List<Draft> _drafts;
         private readonly PlanContext _context;
         private readonly ValueSetter _setter;
         private readonly Reader _reader;
@@ -52,7 +55,7 @@ internal sealed class SavingHandlers(Force force, EngineOptions options)
         /// <summary>Which of its type's handlers is at hand.</summary>
         private int _handler;
 
-        public Turn(Force force, EngineOptions options, Attachment attachment, Dictionary<RecordType, (ImmutableArray<Handler>, Label)> handlers, Draft[] drafts, PlanContext context, ValueSetter setter, ReadWatch watch)
+        public Turn(Force force, EngineOptions options, Attachment attachment, Dictionary<RecordType, (ImmutableArray<Handler>, Label)> handlers, List<Draft> drafts, PlanContext context, ValueSetter setter, ReadWatch watch)
         {
             (_options, _attachment, _handlers, _drafts, _context, _setter) = (options, attachment, handlers, drafts, context, setter);
             _reader = new Reader(force, attachment.Actor, context.Snapshot, context.Log, context.Today, options, ownsSnapshot: false);
@@ -74,7 +77,7 @@ internal sealed class SavingHandlers(Force force, EngineOptions options)
 
         private async Task Each(HookCalls calls)
         {
-            for (; _draft < _drafts.Length; _draft++, _handler = 0)
+            for (; _draft < _drafts.Count; _draft++, _handler = 0)
             {
                 var draft = _drafts[_draft];
                 if (!_handlers.TryGetValue(draft.Type, out var asked))

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Xrm.Core.Storage;
 
@@ -42,11 +43,20 @@ internal static class FieldSet
     /// <summary>Appends one value; the caller keeps the order of ordinals.</summary>
     public static void Append(IBufferWriter<byte> writer, int ordinal, ReadOnlySpan<byte> json)
     {
-        var span = writer.GetSpan(10 + json.Length);
-        var at = WriteVarint(span, 0, ordinal);
-        at = WriteVarint(span, at, json.Length);
-        json.CopyTo(span[at..]);
-        writer.Advance(at + json.Length);
+        writer.Advance(Write(writer.GetSpan(10 + json.Length), 0, ordinal, json));
+    }
+
+    /// <summary>How long one value is in a set.</summary>
+    public static int LengthOf(int ordinal, ReadOnlySpan<byte> json) => LengthOf(ordinal) + LengthOf(json.Length) + json.Length;
+
+    /// <summary>Writes one value at a place; the caller keeps the order of ordinals.</summary>
+    /// <returns>The place behind it.</returns>
+    public static int Write(Span<byte> set, int at, int ordinal, ReadOnlySpan<byte> json)
+    {
+        at = WriteVarint(set, at, ordinal);
+        at = WriteVarint(set, at, json.Length);
+        json.CopyTo(set[at..]);
+        return at + json.Length;
     }
 
     /// <summary>Writes the second over the first: its values replace, its nulls take away.</summary>
@@ -98,6 +108,8 @@ internal static class FieldSet
         bytes[at++] = (byte)rest;
         return at;
     }
+
+    private static int LengthOf(int varint) => (BitOperations.Log2((uint)varint | 1) + 7) / 7;
 
     internal ref struct Enumerator(ReadOnlySpan<byte> set)
     {

@@ -62,12 +62,14 @@ internal static class Inputs
 
     /// <summary>A value given as JSON. What is wrong is added to the faults.</summary>
     /// <param name="path">What people call the place: <c>$input</c>, <c>edits[2].values</c>.</param>
-    public static object? Read(IGraphType type, JsonElement json, string path, List<Fault> faults)
+    public static object? Read(IGraphType type, JsonElement json, string path, List<Fault> faults) => Read(type, json, new Place(path), faults);
+
+    private static object? Read(IGraphType type, JsonElement json, Place place, List<Fault> faults)
     {
         if (type is NonNullGraphType some)
         {
             if (json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
-                return Wrong(path, "une valeur est obligatoire", "a value is required", "required", faults);
+                return Wrong(place, "une valeur est obligatoire", "a value is required", "required", faults);
             type = some.ResolvedType!;
         }
         if (json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
@@ -76,38 +78,50 @@ internal static class Inputs
         {
             case ListGraphType list when json.ValueKind == JsonValueKind.Array:
                 var items = new object?[json.GetArrayLength()];
+                var path = place.ToString();
                 var at = 0;
                 foreach (var item in json.EnumerateArray())
-                    items[at] = Read(list.ResolvedType!, item, $"{path}[{at++}]", faults);
+                    items[at] = Read(list.ResolvedType!, item, new Place(path, Item: at++), faults);
                 return items;
             case ListGraphType list:
-                return new[] { Read(list.ResolvedType!, json, path, faults) };
+                return new[] { Read(list.ResolvedType!, json, place, faults) };
             case IInputObjectGraphType input:
-                return ReadObject(input, json, path, faults);
+                return ReadObject(input, json, place, faults);
             default:
-                return ReadLeaf((ScalarGraphType)type, json, path, faults);
+                return ReadLeaf((ScalarGraphType)type, json, place, faults);
         }
     }
 
-    private static object? ReadObject(IInputObjectGraphType input, JsonElement json, string path, List<Fault> faults)
+    private static object? ReadObject(IInputObjectGraphType input, JsonElement json, Place place, List<Fault> faults)
     {
         if (json.ValueKind != JsonValueKind.Object)
-            return Wrong(path, "un objet est attendu", "an object is expected", "type", faults);
-        var fields = ImmutableArray.CreateBuilder<KeyValuePair<string, object?>>();
+            return Wrong(place, "un objet est attendu", "an object is expected", "type", faults);
+        var path = place.ToString();
+        var known = InputFields.Of(input);
+        var next = 0;
+        var fields = ImmutableArray.CreateBuilder<KeyValuePair<string, object?>>(json.GetPropertyCount());
         foreach (var property in json.EnumerateObject())
-            if (input.GetField(property.Name) is { } field)
-                fields.Add(new(field.Name, Read(field.ResolvedType!, property.Value, $"{path}.{property.Name}", faults)));
+            if (known.Find(property, ref next) is { } field)
+                fields.Add(new(field.Name, Read(field.ResolvedType!, property.Value, new Place(path, field.Name), faults)));
             else
-                Wrong($"{path}.{property.Name}", $"{input.Name} n'a pas ce champ", $"{input.Name} has no such field", "unknown", faults);
-        foreach (var field in input.Fields)
-            if (field.ResolvedType is NonNullGraphType && field.DefaultValue is null && !json.TryGetProperty(field.Name, out _))
-                Wrong($"{path}.{field.Name}", "une valeur est obligatoire", "a value is required", "required", faults);
+                Wrong(new Place(path, property.Name), $"{input.Name} n'a pas ce champ", $"{input.Name} has no such field", "unknown", faults);
+        foreach (var name in known.Required)
+            if (!IsGiven(fields, name))
+                Wrong(new Place(path, name), "une valeur est obligatoire", "a value is required", "required", faults);
         if (input.IsOneOf && (fields.Count != 1 || fields[0].Value is null))
-            Wrong(path, "il faut exactement un champ, non null", "exactly one field, not null, must be given", "oneOf", faults);
-        return new InputObject(fields.ToImmutable());
+            Wrong(place, "il faut exactement un champ, non null", "exactly one field, not null, must be given", "oneOf", faults);
+        return new InputObject(fields.DrainToImmutable());
     }
 
-    private static object? ReadLeaf(ScalarGraphType type, JsonElement json, string path, List<Fault> faults)
+    private static bool IsGiven(ImmutableArray<KeyValuePair<string, object?>>.Builder fields, string name)
+    {
+        for (var i = 0; i < fields.Count; i++)
+            if (fields[i].Key == name)
+                return true;
+        return false;
+    }
+
+    private static object? ReadLeaf(ScalarGraphType type, JsonElement json, Place place, List<Fault> faults)
     {
         try
         {
@@ -129,7 +143,7 @@ internal static class Inputs
         }
         var shown = json.GetRawText();
         shown = shown.Length > 60 ? shown[..60] + "…" : shown;
-        return Wrong(path, $"{shown} n'est pas une valeur de type {type.Name}", $"{shown} is not a value of type {type.Name}", "type", faults);
+        return Wrong(place, $"{shown} n'est pas une valeur de type {type.Name}", $"{shown} is not a value of type {type.Name}", "type", faults);
     }
 
     /// <summary>Puts the variables into the holes. A variable that was not given answers <see cref="Missing"/>, and its field is left out of an object.</summary>
@@ -172,9 +186,16 @@ internal static class Inputs
         _ => false,
     };
 
-    private static object? Wrong(string path, string french, string english, string rule, List<Fault> faults)
+    private static object? Wrong(Place place, string french, string english, string rule, List<Fault> faults)
     {
+        var path = place.ToString();
         faults.Add(new Fault(ProblemCode.Invalid, Label.Of($"{path} : {french}.", $"{path}: {english}."), path.TrimStart('$'), rule));
         return null;
+    }
+
+    /// <summary>A place in what was given; what people call it is put together only where something is wrong or more lies below.</summary>
+    private readonly record struct Place(string Parent, string? Field = null, int Item = -1)
+    {
+        public override string ToString() => Field is not null ? $"{Parent}.{Field}" : Item >= 0 ? $"{Parent}[{Item}]" : Parent;
     }
 }

@@ -13,7 +13,6 @@ namespace Xrm.GraphQL.Running;
 internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLService service, CursorSeal seal, GraphQLOptions options, CancellationToken cancellation)
 {
     private readonly GraphQLLimits _limits = options.Limits;
-    private readonly AdministrationRun _administration = new(run, engine, actor, options, cancellation);
 
     /// <param name="reader">The state before, by which the payloads are checked.</param>
     /// <exception cref="FieldProblem">A payload asks for something wrong or too much: nothing is written.</exception>
@@ -22,8 +21,9 @@ internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLSe
         if (run.Plan.Roots.Length > _limits.Mutations)
             throw Refusal.Limit($"La requête a {run.Plan.Roots.Length} mutations ; {_limits.Mutations} au plus sont admises.", $"The request has {run.Plan.Roots.Length} mutations; at most {_limits.Mutations} are allowed.", "mutations", _limits.Mutations, run.Plan.Roots.Length);
         var before = new QueryRun(run, reader, seal, _limits, cancellation);
-        foreach (var field in run.Plan.Roots.Where(r => r.Payload is not null).SelectMany(r => r.Payload!.Fields))
-            Bind(field, before);
+        foreach (var root in run.Plan.Roots)
+            foreach (var field in root.Payload?.Fields ?? [])
+                Bind(field, before);
         run.Budget?.Take(before.Cost);
         await before.OpenPasts();
         return await run.Answer(Write, isSerial: true);
@@ -33,7 +33,7 @@ internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLSe
     {
         if (root.Meaning is Meaning.ChangePlugin or Meaning.ChangeField)
         {
-            await _administration.Write(root);
+            await new AdministrationRun(run, engine, actor, options, cancellation).Write(root);
             return;
         }
         if (root.Meaning is not Meaning.Write write)
@@ -75,9 +75,15 @@ internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLSe
     private static EntityId Id(Receipt receipt, Meaning.Write write, EntityId id)
     {
         var kind = write.Kind switch { WriteKind.Create => ChangeKind.Created, WriteKind.Relate => ChangeKind.Related, _ => ChangeKind.Model };
-        if (kind == ChangeKind.Model || receipt.Written.Any(w => w.Id == id))
+        if (kind == ChangeKind.Model)
             return id;
-        return receipt.Written.FirstOrDefault(w => w.Kind == kind && w.Type == write.Type!.Name) is { Type: not null } made ? made.Id : id;
+        Written? made = null;
+        foreach (var written in receipt.Written)
+            if (written.Id == id)
+                return id;
+            else if (made is null && written.Kind == kind && written.Type == write.Type!.Name)
+                made = written;
+        return made?.Id ?? id;
     }
 
     private static void Bind(PayloadField field, QueryRun after)

@@ -8,7 +8,7 @@ namespace Xrm.Storage.LiteDb.Tail;
 /// A mark, the block's number, the length of what follows, a checksum over number and all that follows; then head and parts, each behind its length.
 /// A record begins at a multiple of <see cref="Alignment"/> and is filled with zeros up to one, so that records can be looked for.
 /// </remarks>
-internal sealed class TailBlock
+internal sealed class TailBlock(long number, ReadOnlyMemory<byte> head, IReadOnlyList<JournalPart> parts)
 {
     public const int Alignment = 512;
 
@@ -16,40 +16,14 @@ internal sealed class TailBlock
     // No text has these bytes; the last one is the format.
     private const uint Mark = 0x01_58_FE_FFu;
 
-    private readonly byte[] _record;
-    private readonly (int At, int Length)[] _pieces;
+    public long Number => number;
 
-    private TailBlock(long number, byte[] record, (int At, int Length)[] pieces)
-    {
-        Number = number;
-        _record = record;
-        _pieces = pieces;
-    }
+    public ReadOnlyMemory<byte> Head => head;
 
-    public TailBlock(long number, ReadOnlyMemory<byte> head, IReadOnlyList<JournalPart> parts)
-    {
-        Number = number;
-        _pieces = new (int, int)[1 + parts.Count];
-        _record = new byte[Aligned(Header + LengthOf(head, parts))];
-        var at = Put(0, Header, head.Span);
-        for (var i = 0; i < parts.Count; i++)
-            at = Put(i + 1, at, parts[i].Bytes.Span);
-        BinaryPrimitives.WriteUInt32LittleEndian(_record, Mark);
-        BinaryPrimitives.WriteInt64LittleEndian(_record.AsSpan(4), number);
-        BinaryPrimitives.WriteInt32LittleEndian(_record.AsSpan(12), at - Header);
-        BinaryPrimitives.WriteUInt32LittleEndian(_record.AsSpan(16), Checksum.Of(number, _record.AsSpan(Header, at - Header)));
-    }
+    public IReadOnlyList<JournalPart> Parts => parts;
 
-    public long Number { get; }
-
-    public ReadOnlySpan<byte> Record => _record;
-
-    public ReadOnlySpan<byte> Head => Piece(0);
-
-    public int Parts => _pieces.Length - 1;
-
-    /// <summary>A part, from 0.</summary>
-    public ReadOnlySpan<byte> Part(int part) => Piece(part + 1);
+    /// <summary>Bytes of its record.</summary>
+    public int Length { get; } = (int)(Header + LengthOf(head, parts) + Alignment - 1) / Alignment * Alignment;
 
     /// <summary>Bytes that head and parts take, without what is around them.</summary>
     public static long LengthOf(ReadOnlyMemory<byte> head, IReadOnlyList<JournalPart> parts)
@@ -58,6 +32,20 @@ internal sealed class TailBlock
         foreach (var part in parts)
             length += 4L + part.Bytes.Length;
         return length;
+    }
+
+    /// <summary>Writes its record.</summary>
+    /// <param name="record">Of its length.</param>
+    public void Write(Span<byte> record)
+    {
+        var end = Put(record, Header, head.Span);
+        foreach (var part in parts)
+            end = Put(record, end, part.Bytes.Span);
+        record[end..].Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(record, Mark);
+        BinaryPrimitives.WriteInt64LittleEndian(record[4..], number);
+        BinaryPrimitives.WriteInt32LittleEndian(record[12..], end - Header);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[16..], Checksum.Of(number, record[Header..end]));
     }
 
     /// <summary>Reads the record at the beginning of some bytes; null when there is none, or not whole.</summary>
@@ -69,28 +57,22 @@ internal sealed class TailBlock
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
         if (length < 4 || length > bytes.Length - Header || Checksum.Of(number, bytes.Slice(Header, length)) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]))
             return null;
-        var end = Header + length;
-        var pieces = new List<(int, int)>();
-        for (var at = Header; at < end;)
+        var pieces = new List<JournalPart>();
+        for (var rest = bytes.Slice(Header, length); rest.Length > 0;)
         {
-            var piece = end - at < 4 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
-            if (piece < 0 || piece > end - at - 4)
+            var piece = rest.Length < 4 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(rest);
+            if (piece < 0 || piece > rest.Length - 4)
                 return null;
-            pieces.Add((at + 4, piece));
-            at += 4 + piece;
+            pieces.Add(new(rest.Slice(4, piece).ToArray()));
+            rest = rest[(4 + piece)..];
         }
-        return new(number, bytes[..(int)Math.Min(Aligned(end), bytes.Length)].ToArray(), [.. pieces]);
+        return new(number, pieces[0].Bytes, pieces[1..]);
     }
 
-    private static long Aligned(long length) => (length + Alignment - 1) / Alignment * Alignment;
-
-    private ReadOnlySpan<byte> Piece(int index) => _record.AsSpan(_pieces[index].At, _pieces[index].Length);
-
-    private int Put(int index, int at, ReadOnlySpan<byte> bytes)
+    private static int Put(Span<byte> record, int at, ReadOnlySpan<byte> bytes)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(_record.AsSpan(at), bytes.Length);
-        bytes.CopyTo(_record.AsSpan(at + 4));
-        _pieces[index] = (at + 4, bytes.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(record[at..], bytes.Length);
+        bytes.CopyTo(record[(at + 4)..]);
         return at + 4 + bytes.Length;
     }
 }

@@ -20,18 +20,23 @@ internal sealed class TailFile(IStoreFile file, string path) : IDisposable
     public void Append(TailBlock block)
     {
         Check();
-        var record = block.Record;
+        var record = ArrayPool<byte>.Shared.Rent(block.Length);
         try
         {
-            MakeRoom(End + record.Length);
-            file.Write(End, record);
+            block.Write(record.AsSpan(0, block.Length));
+            MakeRoom(End + block.Length);
+            file.Write(End, record.AsSpan(0, block.Length));
             file.Sync();
         }
         catch (Exception e)
         {
             throw Undo(e);
         }
-        End += record.Length;
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(record);
+        }
+        End += block.Length;
     }
 
     /// <exception cref="StoreFault">It is not known what a failed write left.</exception>
@@ -64,7 +69,7 @@ internal sealed class TailFile(IStoreFile file, string path) : IDisposable
         while (TailBlock.Read(bytes.AsSpan(at)) is { } block && (last == 0 || block.Number == last + 1))
         {
             last = block.Number;
-            at += block.Record.Length;
+            at = Math.Min(at + block.Length, bytes.Length);
             if (last > after)
                 blocks.Add(block);
         }

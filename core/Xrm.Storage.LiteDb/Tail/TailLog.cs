@@ -47,7 +47,7 @@ internal sealed class TailLog : IDisposable
     public void Append(long number, ReadOnlyMemory<byte> head, IReadOnlyList<JournalPart> parts)
     {
         var block = new TailBlock(number, head, parts);
-        if (_files[_active].End > 0 && _files[_active].End + block.Record.Length > _limit)
+        if (_files[_active].End > 0 && _files[_active].End + block.Length > _limit)
             Turn();
         _files[_active].Append(block);
         _filling.Add(block);

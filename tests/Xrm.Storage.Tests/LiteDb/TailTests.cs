@@ -242,7 +242,9 @@ public sealed class TailTests : IDisposable
     [InlineData(int.MaxValue)]
     public void A_record_whose_lengths_do_not_fit_is_none(int length)
     {
-        var record = new TailBlock(7, Bytes(100, 1), []).Record.ToArray();
+        var block = new TailBlock(7, Bytes(100, 1), []);
+        var record = new byte[block.Length];
+        block.Write(record);
         TailBlock.Read(record).ShouldNotBeNull().Head.ToArray().ShouldBe(Bytes(100, 1));
         BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(20), length);
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(16), Checksum.Of(7, record.AsSpan(20, 104)));
