@@ -143,7 +143,7 @@ internal sealed class RecordSpace
     public unsafe void PrefetchPlace(int slot)
     {
         if (Sse.IsSupported)
-            Sse.Prefetch0(Unsafe.AsPointer(ref _pages[slot / PageSize].Addresses[slot % PageSize]));
+            Sse.Prefetch0(Unsafe.AsPointer(ref _pages[slot / PageSize][slot % PageSize]));
     }
 
     /// <summary>A new slot, with nothing in it yet.</summary>
