@@ -17,6 +17,8 @@ internal sealed class GraphQLService
     private readonly CursorSeal _seal;
     private readonly KnownDocuments _documents;
     private readonly Derivation<GraphSchema> _schema;
+    /// <summary>Of a request that is over.</summary>
+    private CancellationTokenSource? _spare;
 
     public GraphQLService(Engine engine, GraphQLOptions options)
     {
@@ -44,11 +46,15 @@ internal sealed class GraphQLService
     {
         if (actor.Id == Actor.Anonymous.Id)
             return GraphQLAnswer.Of(ProblemCode.Unauthenticated, Label.Of("Connectez-vous d'abord.", "Sign in first."), language);
-        using var time = new CancellationTokenSource(_options.Limits.Time, _options.Time);
-        using var gone = cancellation.UnsafeRegister(static time => ((CancellationTokenSource)time!).Cancel(), time);
+        var time = Interlocked.Exchange(ref _spare, null) ?? new(Timeout.InfiniteTimeSpan, _options.Time);
+        var isLeft = false;
         try
         {
-            return await Answer(_documents.Resolve(request, actor), actor, language, time);
+            time.CancelAfter(_options.Limits.Time);
+            using var gone = cancellation.UnsafeRegister(static time => ((CancellationTokenSource)time!).Cancel(), time);
+            var answering = Answer(_documents.Resolve(request, actor), actor, language, time);
+            isLeft = answering.IsCompletedSuccessfully;
+            return await answering;
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -57,6 +63,14 @@ internal sealed class GraphQLService
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return GraphQLAnswer.Of(Told(e, actor), language);
+        }
+        finally
+        {
+            // Where nothing was waited for, nobody who was called, no plugin above all, can hold its token still.
+            if (isLeft && time.TryReset())
+                _spare = time;
+            else
+                time.Dispose();
         }
     }
 

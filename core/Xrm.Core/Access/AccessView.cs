@@ -13,8 +13,10 @@ internal sealed class AccessView
     /// <summary>By the ordinals of types.</summary>
     private readonly TypeRights?[] _rights;
 
-    public AccessView(CompiledModel model, Binder binder, IReadOnlyList<string> roles, bool seesHidden, bool isPast = false)
+    public AccessView(CompiledModel model, DateOnly today, IReadOnlyList<string> roles, bool seesHidden, bool isPast = false)
     {
+        Rules = new(this);
+        var binder = new Binder(model, today);
         var isAdministrator = roles.Contains(Role.Administrator);
         var grants = roles.Where(model.Roles.ContainsKey).Distinct().SelectMany(r => model.Roles[r].Grants).ToLookup(g => g.Type, StringComparer.Ordinal);
         _rights = new TypeRights[model.ByName.Values.Select(t => t.Ordinal).Append(0).Max() + 1];
@@ -28,6 +30,8 @@ internal sealed class AccessView
 
         Predicate ThenAndNow(Predicate question) => isPast ? new Predicate.And([question, new Predicate.Now(question)]) : question;
     }
+
+    public AccessRules Rules { get; }
 
     /// <summary>Whether every record is seen and may be changed.</summary>
     public bool SeesAll { get; }
@@ -51,17 +55,17 @@ internal sealed class AccessViews(CompiledModel model)
     private readonly ConcurrentDictionary<(string Roles, bool SeesHidden, DateOnly Today, bool IsPast), AccessView> _views = new();
     private volatile Last? _last;
 
-    public AccessView For(Actor actor, Binder binder, DateOnly today, bool isPast = false)
+    public AccessView For(Actor actor, DateOnly today, bool isPast = false)
     {
         // The requests of one client come one behind the other, from the same actor.
         if (_last is { } last && ReferenceEquals(last.Actor, actor) && last.Today == today && last.IsPast == isPast)
             return last.View;
-        var found = Find(actor, binder, today, isPast);
+        var found = Find(actor, today, isPast);
         _last = new(actor, today, isPast, found);
         return found;
     }
 
-    private AccessView Find(Actor actor, Binder binder, DateOnly today, bool isPast)
+    private AccessView Find(Actor actor, DateOnly today, bool isPast)
     {
         // Hidden fields are for matching by code alone: no person sees them, whatever their role.
         var seesHidden = ReferenceEquals(actor, Actor.System) || actor.Id == Actor.System.Id || actor.Id.StartsWith("plugin:", StringComparison.Ordinal);
@@ -71,7 +75,7 @@ internal sealed class AccessViews(CompiledModel model)
         // Yesterday's views and those of roles that come and go are dropped now and then.
         if (_views.Count > 256)
             _views.Clear();
-        return _views.GetOrAdd(key, _ => new AccessView(model, binder, actor.Roles, seesHidden, isPast));
+        return _views.GetOrAdd(key, _ => new AccessView(model, today, actor.Roles, seesHidden, isPast));
     }
 
     private sealed record Last(Actor Actor, DateOnly Today, bool IsPast, AccessView View);

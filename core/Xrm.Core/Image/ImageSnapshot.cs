@@ -12,6 +12,11 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder
 {
     private Present? _present;
 
+    public Root Root => root;
+
+    /// <summary>The same store's other root.</summary>
+    public ImageSnapshot At(Root other) => new(other, map, want, pasts) { WantWords = WantWords, WantAnswers = WantAnswers };
+
     public long Block => root.Block;
 
     public async ValueTask<ISnapshot> AsOf(DateTimeOffset at, int mostChanges, CancellationToken cancellation)
@@ -25,16 +30,15 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder
     public ValueTask<Rows> Read(ReadStep step, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var compiler = new ConditionCompiler(root, map, cancellation) { Present = _present, Want = WantAnswers };
         return new(step switch
         {
-            ReadStep.List { Search: { } search } list => new Search.SearchReader(root, WantWords, compiler, search.Text).Read(list, search.Fields, cancellation),
-            ReadStep.List list => new ListReader(root, map, want, compiler).Read(list, cancellation),
-            ReadStep.Related related => new RelatedReader(root, map, compiler).Read(related, cancellation),
-            ReadStep.ById byId => Things(byId, byId.Ids.Length, i => map.Find(byId.Ids[i], root.Space), compiler),
+            ReadStep.List { Search: { } search } list => new Search.SearchReader(root, WantWords, Compiler(cancellation), search.Text).Read(list, search.Fields, cancellation),
+            ReadStep.List list => new ListReader(root, map, want, Compiler(cancellation)).Read(list, cancellation),
+            ReadStep.Related related => new RelatedReader(root, map, Compiler(cancellation)).Read(related, cancellation),
+            ReadStep.ById byId => Things(byId, byId.Ids.Length, cancellation),
             ReadStep.Records records => Records(records.Ids),
-            ReadStep.ByKey byKey => Things(byKey, byKey.Values.Length, i => SlotOf(byKey.Key, byKey.Values[i]), compiler),
-            ReadStep.Links links => new RelatedReader(root, map, compiler).Read(links),
+            ReadStep.ByKey byKey => Things(byKey, byKey.Values.Length, cancellation),
+            ReadStep.Links links => new RelatedReader(root, map, Compiler(cancellation)).Read(links),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
         });
     }
@@ -69,16 +73,18 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder
     /// <summary>Told which standing question is asked without its answers being kept.</summary>
     public Action<Predicate.Standing> WantAnswers { get; init; } = _ => { };
 
-    private Rows Things(ReadStep step, int runs, Func<int, int> slotOf, ConditionCompiler compiler)
+    private ConditionCompiler Compiler(CancellationToken cancellation) => new(root, map, cancellation) { Present = _present, Want = WantAnswers };
+
+    private Rows Things(ReadStep step, int runs, CancellationToken cancellation)
     {
-        var views = new ViewConditions(step.Views, compiler);
+        var views = new ViewConditions(step.Views, ViewConditions.AskNothing(step.Views) ? null : Compiler(cancellation));
         var rows = new Row[runs];
         var count = 0;
         var starts = new int[runs + 1];
         for (var run = 0; run < runs; run++)
         {
             starts[run] = count;
-            var slot = slotOf(run);
+            var slot = step is ReadStep.ByKey byKey ? SlotOf(byKey.Key, byKey.Values[run]) : map.Find(((ReadStep.ById)step).Ids[run], root.Space);
             if (slot >= 0 && root.Space[slot] is var record && views.TrySee(record, slot, out var masks))
                 rows[count++] = new(record, default, masks, 0) { Place = slot };
         }
@@ -112,25 +118,41 @@ internal sealed class ImageSnapshot(Root root, IdMap map, Action<int, IndexOrder
 /// <summary>How an actor sees the things of some types, made ready for one state.</summary>
 internal sealed class ViewConditions
 {
+    private readonly View _first = new(-1, null, []);
     // Few: looked through faster than hashed.
-    private readonly (int Type, Condition? Where, Condition?[] Masks)[] _views;
+    private readonly View[] _others = [];
     private readonly bool _hasMasks;
 
-    public ViewConditions(ImmutableArray<TypeView> views, ConditionCompiler compiler)
+    /// <param name="compiler">May be null where the views ask nothing.</param>
+    public ViewConditions(ImmutableArray<TypeView> views, ConditionCompiler? compiler)
     {
-        _views = new (int, Condition?, Condition?[])[views.Length];
-        for (var i = 0; i < _views.Length; i++)
+        if (views.Length > 1)
+            _others = new View[views.Length - 1];
+        for (var i = 0; i < views.Length; i++)
         {
-            _views[i] = (views[i].Type.Ordinal, compiler.Compile(views[i].Where), compiler.Compile(views[i].Masks));
+            var view = new View(views[i].Type.Ordinal, compiler?.Compile(views[i].Where), compiler?.Compile(views[i].Masks) ?? []);
+            if (i == 0)
+                _first = view;
+            else
+                _others[i - 1] = view;
             _hasMasks |= !views[i].Masks.IsEmpty;
         }
     }
 
+    /// <summary>Whether all things of the views' types are seen, and of each thing all.</summary>
+    public static bool AskNothing(ImmutableArray<TypeView> views)
+    {
+        foreach (var view in views)
+            if (view.Where is not null || !view.Masks.IsEmpty)
+                return false;
+        return true;
+    }
+
     /// <summary>Whether the thing is there at all.</summary>
     public bool Sees(in Record record, int slot) =>
-        record.Exists && !record.IsDeleted && IndexOf(record.TypeOrdinal) is var view and >= 0 && _views[view].Where?.Holds(record, slot) != false;
+        record.Exists && !record.IsDeleted && TryFind(record.TypeOrdinal, out var view) && view.Where?.Holds(record, slot) != false;
 
-    public uint Masks(in Record record, int slot) => _hasMasks ? ConditionCompiler.Bits(_views[IndexOf(record.TypeOrdinal)].Masks, record, slot) : 0;
+    public uint Masks(in Record record, int slot) => _hasMasks && TryFind(record.TypeOrdinal, out var view) ? ConditionCompiler.Bits(view.Masks, record, slot) : 0;
 
     public bool TrySee(in Record record, int slot, out uint masks)
     {
@@ -141,11 +163,19 @@ internal sealed class ViewConditions
         return true;
     }
 
-    private int IndexOf(int type)
+    private bool TryFind(int type, out View found)
     {
-        for (var i = 0; i < _views.Length; i++)
-            if (_views[i].Type == type)
-                return i;
-        return -1;
+        found = _first;
+        if (found.Type == type)
+            return true;
+        foreach (var view in _others)
+            if (view.Type == type)
+            {
+                found = view;
+                return true;
+            }
+        return false;
     }
+
+    private readonly record struct View(int Type, Condition? Where, Condition?[] Masks);
 }

@@ -25,7 +25,8 @@ internal sealed class ImageStore : IStore
     private readonly SemaphoreSlim _room;
     private readonly HashSet<(int Type, string What)> _wanted = [];
     private volatile Action<IThreadPoolWorkItem> _resume = OnPool;
-    private Root _root;
+    private volatile ImageSnapshot _current;
+    private bool _closed;
     /// <summary>The model that it was made ready for last; touched on the writer's thread.</summary>
     private CompiledModel? _prepared;
     private FrozenDictionary<int, string> _names = FrozenDictionary<int, string>.Empty;
@@ -38,11 +39,12 @@ internal sealed class ImageStore : IStore
         _room = new(options.QueueLimit);
         var commits = new CommitIndex();
         var loader = new ImageLoader(journal, commits);
-        _root = loader.Load(_map);
+        var root = loader.Load(_map);
         _log = new(journal);
-        _log.Advance(_root.Head, _root.ModelChange);
+        _log.Advance(root.Head, root.ModelChange);
         _pasts = new(_log, _map, options.Time);
-        _writer = new(journal, _log, _map, commits, loader, options, _root, root => Volatile.Write(ref _root, root), o => _names.GetValueOrDefault(o, ""));
+        _current = new(root, _map, Want, _pasts) { WantWords = WantWords, WantAnswers = Want };
+        _writer = new(journal, _log, _map, commits, loader, options, root, next => _current = _current.At(next), o => _names.GetValueOrDefault(o, ""));
         _files = new(journal, _writer, _log, options.Time);
     }
 
@@ -57,7 +59,7 @@ internal sealed class ImageStore : IStore
     /// <summary>On which threads whoever waits for a write goes on, from now on; null = on the thread pool. What it is given it runs soon, and not before it returns.</summary>
     public void ResumeOn(Action<IThreadPoolWorkItem>? threads) => _resume = threads ?? OnPool;
 
-    internal Root Current => Volatile.Read(ref _root);
+    internal Root Current => _current.Root;
 
     public async ValueTask Prepare(CompiledModel model, CancellationToken cancellation)
     {
@@ -95,7 +97,7 @@ internal sealed class ImageStore : IStore
         }).ConfigureAwait(false);
     }
 
-    public ISnapshot Snapshot() => new ImageSnapshot(Current, _map, Want, _pasts) { WantWords = WantWords, WantAnswers = Want };
+    public ISnapshot Snapshot() => _current;
 
     public async ValueTask<WriteOutcome> Write(WritePlan plan, CancellationToken cancellation)
     {
@@ -156,8 +158,6 @@ internal sealed class ImageStore : IStore
         _journal.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    private bool _closed;
 
     private static void OnPool(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
 

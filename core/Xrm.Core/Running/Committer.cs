@@ -71,7 +71,7 @@ internal sealed class Committer(IStore store, EngineOptions options, Func<Force>
         var now = force();
         using var snapshot = store.Snapshot();
         var day = today();
-        var view = now.Views.For(actor, new Binder(now.Model, day), day);
+        var view = now.Views.For(actor, day);
         var context = new PlanContext(now.Model, view, actor, commit, snapshot, store.Log, day, options.Time.GetUtcNow(), taken, options.Log)
         {
             SetsHidden = setsHidden,

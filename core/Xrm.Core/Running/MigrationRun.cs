@@ -131,7 +131,7 @@ internal sealed class MigrationRun(Engine engine, string plugin, ImmutableArray<
         var commit = new Commit(EntityId.New(now), edits.All);
         if (granted is not null)
             GrantedDoor.CheckWrites(commit, plugin, granted, after.Model.Whole);
-        var view = after.Views.For(actor, new Binder(after.Model, day), day);
+        var view = after.Views.For(actor, day);
         var context = new PlanContext(after.Model, view, actor, commit, snapshot, engine.Log, day, now, taken, engine.Options.Log) { Migrates = true };
         try
         {

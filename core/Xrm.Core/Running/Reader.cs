@@ -17,10 +17,8 @@ internal sealed class Reader : IDisposable
     private readonly ILog _log;
     private readonly bool _ownsSnapshot;
     private readonly bool _isPast;
-    private readonly Binder _binder;
     private readonly AccessView _view;
-    private readonly AccessRules _rules;
-    private readonly Dictionary<DateTimeOffset, Reader> _pasts = [];
+    private Dictionary<DateTimeOffset, Reader>? _pasts;
 
     /// <param name="isPast">Whether the snapshot is what the store answered of an earlier time.</param>
     internal Reader(Force force, Actor actor, ISnapshot snapshot, ILog log, DateOnly today, EngineOptions options, bool ownsSnapshot = true, bool isPast = false)
@@ -33,9 +31,7 @@ internal sealed class Reader : IDisposable
         _log = log;
         _ownsSnapshot = ownsSnapshot;
         _isPast = isPast;
-        _binder = new(force.Model, today);
-        _view = force.Views.For(actor, _binder, today, isPast);
-        _rules = new(_view);
+        _view = force.Views.For(actor, today, isPast);
     }
 
     /// <summary>What was in force when it began.</summary>
@@ -72,7 +68,7 @@ internal sealed class Reader : IDisposable
     }
 
     /// <summary>A step as it is run: narrowed to what the actor may see.</summary>
-    public ReadStep Narrowed(ReadStep step) => _view.SeesEverything ? step : _rules.Narrow(step);
+    public ReadStep Narrowed(ReadStep step) => _view.SeesEverything ? step : _view.Rules.Narrow(step);
 
     /// <summary>The way that a list would be run; nothing is read.</summary>
     public Way Foresee(ReadStep.List step) => _snapshot.Foresee((ReadStep.List)Narrowed(step));
@@ -89,11 +85,11 @@ internal sealed class Reader : IDisposable
     /// <summary>A filter of the sdk as a predicate on a type.</summary>
     /// <param name="during">The days of the question around it; null = today, for what is asked through relationships.</param>
     /// <exception cref="Problem">Invalid: a name that the type does not have or a value of the wrong kind.</exception>
-    public Predicate Bind(Filter filter, RecordType type, Period? during = null) => _binder.Bind(filter, type, during);
+    public Predicate Bind(Filter filter, RecordType type, Period? during = null) => Binder.Bind(filter, type, during);
 
     /// <summary>A filter as a predicate, with its faults noted instead of thrown; null stands for none.</summary>
     public Predicate? TryBind(Filter? filter, RecordType type, Period? during, List<Fault> faults) =>
-        filter is null ? null : _binder.Bind(filter, type, during, faults);
+        filter is null ? null : Binder.Bind(filter, type, during, faults);
 
     /// <summary>Whether the actor may see records of the type at all; of a relationship type, where it may see things at both ends.</summary>
     public bool Sees(RecordType type) => _view.Of(type).SeesAny
@@ -131,10 +127,10 @@ internal sealed class Reader : IDisposable
     /// <exception cref="Problem">Limit: it lies further back. Unavailable: the log cannot be read.</exception>
     public async ValueTask<Reader> AsOf(DateTimeOffset at, int mostChanges, CancellationToken cancellation)
     {
-        if (_pasts.TryGetValue(at, out var known))
+        if (_pasts?.TryGetValue(at, out var known) == true)
             return known;
         var past = await _snapshot.AsOf(at, mostChanges, cancellation);
-        return _pasts[at] = ReferenceEquals(past, _snapshot) ? this : new(Force, Actor, past, _log, Today, Options, isPast: true);
+        return (_pasts ??= [])[at] = ReferenceEquals(past, _snapshot) ? this : new(Force, Actor, past, _log, Today, Options, isPast: true);
     }
 
     /// <summary>Whether <see cref="AsOf(ModelType, Guid, DateTimeOffset, CancellationToken)"/> can answer things of a type: where no right depends on what they are.</summary>
@@ -161,7 +157,7 @@ internal sealed class Reader : IDisposable
         if (await Find(id, cancellation) is not { } row)
             throw new Problem(ProblemCode.NotFound, Label.Of($"Fiche introuvable : {id}.", $"Thing not found: {id}."));
         // A row of the past tells what holds then and now; what held at each change is asked of the change.
-        var teller = new ChangeTeller(Model, _isPast ? Force.Views.For(Actor, _binder, Today) : _view, _snapshot, _log);
+        var teller = new ChangeTeller(Model, _isPast ? Force.Views.For(Actor, Today) : _view, _snapshot, _log);
         foreach (var change in await teller.History(row, after, cancellation))
             yield return change;
     }
@@ -196,12 +192,15 @@ internal sealed class Reader : IDisposable
 
     public void Dispose()
     {
-        foreach (var past in _pasts.Values)
-            if (past != this)
-                past.Dispose();
+        if (_pasts is not null)
+            foreach (var past in _pasts.Values)
+                if (past != this)
+                    past.Dispose();
         if (_ownsSnapshot)
             _snapshot.Dispose();
     }
+
+    private Binder Binder => field ??= new(Model, Today);
 
     private async ValueTask<Row?> Find(Guid id, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using GraphQL.Types;
@@ -60,8 +61,10 @@ internal sealed class Document
     {
         if (string.IsNullOrEmpty(name))
             return _operations.Length == 1 ? _operations[0] : throw Refusal.Of(ProblemCode.Invalid, "Le document contient plusieurs opérations : dites laquelle (operationName).", "The document holds several operations: say which (operationName).", "operationName");
-        return _operations.FirstOrDefault(o => o.Syntax.Name?.Value == name)
-            ?? throw Refusal.Of(ProblemCode.Invalid, $"Le document n'a pas d'opération nommée « {name} ».", $"The document has no operation named \"{name}\".", "operationName");
+        foreach (var operation in _operations)
+            if (operation.Syntax.Name?.Value == name)
+                return operation;
+        throw Refusal.Of(ProblemCode.Invalid, $"Le document n'a pas d'opération nommée « {name} ».", $"The document has no operation named \"{name}\".", "operationName");
     }
 
     public Place PlaceOf(ASTNode node)
@@ -98,6 +101,7 @@ internal sealed class Operation
     private const int MostPlans = 32;
     private readonly ConcurrentDictionary<string, OperationPlan> _plans = new(StringComparer.Ordinal);
     private readonly Lazy<ImmutableArray<Variable>> _variables;
+    private readonly Lazy<FrozenDictionary<string, int>> _places;
     private readonly Lazy<ImmutableArray<string>> _switches;
 
     public Operation(Document document, GraphQLOperationDefinition syntax)
@@ -105,6 +109,7 @@ internal sealed class Operation
         Document = document;
         Syntax = syntax;
         _variables = new(ReadVariableDefinitions);
+        _places = new(() => _variables.Value.Select((v, i) => KeyValuePair.Create(v.Name, i)).ToFrozenDictionary(StringComparer.Ordinal));
         _switches = new(() => Switches.Of(document, syntax));
     }
 
@@ -125,11 +130,11 @@ internal sealed class Operation
             throw Refusal.Of(ProblemCode.Invalid, "« variables » doit être un objet.", "\"variables\" must be an object.", "variables");
         if (variables.IsEmpty)
             return ImmutableDictionary<string, object?>.Empty;
-        var values = new Dictionary<string, object?>(variables.Length, StringComparer.Ordinal);
+        var values = new VariableValues(_places.Value);
         var faults = new List<Fault>();
         foreach (var variable in variables)
             if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty(variable.Name, out var given))
-                values[variable.Name] = Inputs.Read(variable.Type, given, "$" + variable.Name, faults);
+                values[variable.Name] = Inputs.Read(variable.Type, given, variable.Path, faults);
             else if (variable.HasDefault)
                 values[variable.Name] = variable.Default;
             else if (variable.Type is NonNullGraphType)
@@ -176,4 +181,8 @@ internal sealed class Operation
 }
 
 /// <summary>A variable that an operation declares.</summary>
-internal sealed record Variable(string Name, IGraphType Type, bool HasDefault, object? Default);
+internal sealed record Variable(string Name, IGraphType Type, bool HasDefault, object? Default)
+{
+    /// <summary>What people call it.</summary>
+    public string Path { get; } = "$" + Name;
+}

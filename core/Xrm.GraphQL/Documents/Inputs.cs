@@ -171,11 +171,14 @@ internal static class Inputs
                 }
                 return filled is null ? input : new InputObject(filled.ToImmutable());
             case object?[] items:
-                return items.Any(HasHole) ? items.Select(i => Fill(i, variables) is var item && item == Missing ? null : item).ToArray() : items;
+                return items.Any(HasHole) ? Filled(items, variables) : items;
             default:
                 return value;
         }
     }
+
+    private static object?[] Filled(object?[] items, IReadOnlyDictionary<string, object?> variables) =>
+        [.. items.Select(i => Fill(i, variables) is var item && item == Missing ? null : item)];
 
     /// <summary>Whether a variable stands somewhere in it.</summary>
     public static bool HasHole(object? value) => value switch

@@ -61,15 +61,31 @@ internal sealed record RootPlan(byte[] Key, FieldPlace Place, Meaning? Meaning, 
 }
 
 /// <summary>What is wanted of the things at one level, by their type.</summary>
-internal sealed class SelectionPlan(ImmutableArray<ObjectPlan> objects)
+internal sealed class SelectionPlan
 {
-    private readonly ObjectPlan? _only = objects.Length == 1 ? objects[0] : null;
-    private readonly Dictionary<int, ObjectPlan> _byOrdinal = objects.ToDictionary(o => o.Type.Ordinal);
+    private readonly ObjectPlan? _only;
+    private readonly Dictionary<int, ObjectPlan> _byOrdinal;
 
-    public ImmutableArray<ObjectPlan> Objects => objects;
+    public SelectionPlan(ImmutableArray<ObjectPlan> objects)
+    {
+        Objects = objects;
+        Views = [.. objects.Select(o => TypeView.Of(o.Type))];
+        Alone = [this];
+        IsOfState = objects.All(o => o.Links.All(l => l.IsOfState));
+        _only = objects.Length == 1 ? objects[0] : null;
+        _byOrdinal = objects.ToDictionary(o => o.Type.Ordinal);
+    }
+
+    public ImmutableArray<ObjectPlan> Objects { get; }
+
+    /// <summary>All things of its types.</summary>
+    public ImmutableArray<TypeView> Views { get; }
+
+    /// <summary>This one and no other.</summary>
+    public ImmutableArray<SelectionPlan> Alone { get; }
 
     /// <summary>See <see cref="OperationPlan.IsOfState"/>.</summary>
-    public bool IsOfState { get; } = objects.All(o => o.Links.All(l => l.IsOfState));
+    public bool IsOfState { get; }
 
     public ObjectPlan For(int typeOrdinal) => _only ?? _byOrdinal[typeOrdinal];
 }
@@ -135,7 +151,7 @@ internal sealed record LinkPlan(int Number, FieldPlace Place, Arguments Argument
     public bool IsOfState => End is not null && !Arguments.Has("asOf") && Selections.All(s => s.IsOfState);
 
     /// <summary>The selections of the things beyond.</summary>
-    public ImmutableArray<SelectionPlan> Selections => field.IsDefault ? field = Node is not null ? [Node] : Connection?.Selections ?? [] : field;
+    public ImmutableArray<SelectionPlan> Selections => Node?.Alone ?? Connection?.Selections ?? [];
 
     /// <summary>The things beyond an end where nothing is asked of them.</summary>
     public ImmutableArray<TypeView> Views => field.IsDefault ? field = [.. End!.Far.Select(TypeView.Of)] : field;

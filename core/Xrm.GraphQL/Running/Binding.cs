@@ -15,10 +15,8 @@ namespace Xrm.GraphQL.Running;
 /// <param name="traces">Whether steps tell how they are run.</param>
 internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?> variables, int links, CursorSeal seal, GraphQLLimits limits, bool traces)
 {
-    private readonly ScanCount _scans = new(reader, limits);
-    private readonly Filters _filters = new(reader.Today);
     private readonly BoundLink[] _links = new BoundLink[links];
-    private readonly HashSet<DateTimeOffset> _moments = [];
+    private HashSet<DateTimeOffset>? _moments;
     private long _cost;
     private const long Uncountable = long.MaxValue / 4;
 
@@ -26,7 +24,9 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
     public long Cost => _cost;
 
     /// <summary>The moments as of which something is read that is not now.</summary>
-    public IReadOnlyCollection<DateTimeOffset> Moments => _moments;
+    public IReadOnlyCollection<DateTimeOffset> Moments => _moments ?? (IReadOnlyCollection<DateTimeOffset>)[];
+
+    private ScanCount Scans => field ??= new(reader, limits);
 
     public BoundLink this[LinkPlan link] => _links[link.Number];
 
@@ -79,7 +79,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         };
         // Words lead to what has them.
         if (search is null)
-            _scans.Add(step, root.Place);
+            Scans.Add(step, root.Place);
         Links(root.Connection!.Selections, page, new(at, asOf));
         return new BoundList(step, of, asOf);
     }
@@ -100,6 +100,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
     {
         if (arguments.Get("asOf", variables) is not DateTimeOffset own)
             return enclosing;
+        _moments ??= [];
         if (_moments.Add(own) && _moments.Count > limits.Moments)
             throw Refusal.Limit(
                 $"La requête désigne {_moments.Count} instants par « asOf » ; {limits.Moments} au plus sont admis.",
@@ -180,7 +181,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
         {
             Count(things, 1, link.Place);
             var one = new ReadStep.Related(end, []) { Views = link.Views, During = during, Trace = Trace() };
-            _scans.Add(one, things, link.Place);
+            Scans.Add(one, things, link.Place);
             Links(link.Selections, things, new(at, asOf));
             return new(one, null) { Things = things, AsOf = asOf, IsOfOther = asOf != enclosing.AsOf };
         }
@@ -194,7 +195,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
             Selection = selection,
             Trace = Trace(),
         };
-        _scans.Add(step, things, link.Place);
+        Scans.Add(step, things, link.Place);
         Links(link.Selections, things * page, new(at, asOf));
         return new(step, of) { Things = things, AsOf = asOf, IsOfOther = asOf != enclosing.AsOf };
     }
@@ -232,7 +233,7 @@ internal sealed class Binding(Reader reader, IReadOnlyDictionary<string, object?
 
     private ImmutableArray<Predicate?> Predicates(InputObject where, ImmutableArray<ModelType> types, DateOnly? at)
     {
-        var filter = _filters.Read(where, types, at);
+        var filter = new Filters(reader.Today).Read(where, types, at);
         return [.. types.Select(t => reader.Bind(filter, t, Filters.Day(at ?? reader.Today)))];
     }
 

@@ -18,12 +18,13 @@ internal sealed class QueryRun
     private readonly CancellationToken _cancellation;
     private readonly GraphQLLimits _limits;
     private readonly Binding _binding;
-    private readonly LogPages _pages;
     private readonly PluginAnswers _plugins;
     private readonly Fetcher _fetcher;
     private readonly FactWriter _facts;
     private readonly RowWriter _rows;
     private readonly BoundRoot?[] _roots;
+    private readonly CursorSeal _seal;
+    private Introspection? _introspection;
 
     public QueryRun(Run run, Reader reader, CursorSeal seal, GraphQLLimits limits, CancellationToken cancellation)
     {
@@ -31,8 +32,8 @@ internal sealed class QueryRun
         _reader = reader;
         _limits = limits;
         _cancellation = cancellation;
+        _seal = seal;
         _binding = new(reader, run.Variables, run.Plan.Links, seal, limits, run.Explains);
-        _pages = new(reader, seal, cancellation);
         _plugins = new(reader, _binding, run, limits, cancellation);
         _fetcher = new(reader, _binding, seal, _plugins, limits, cancellation);
         _facts = new(run.Buffer, new(reader));
@@ -53,15 +54,9 @@ internal sealed class QueryRun
         for (var i = 0; i < _roots.Length; i++)
             _roots[i] = Bound(_run.Plan.Roots[i]);
         _run.Budget?.Take(Cost);
-        await OpenPasts();
-        Introspection? introspection = null;
-        return await _run.Answer(async (root, i) =>
-        {
-            if (root.Introspection.IsEmpty)
-                await Write(root, _roots[i]!);
-            else
-                (introspection ??= await Introspection.Run(_run, _cancellation)).Write(root, _run.Buffer);
-        }, isSerial: false, _run.Explains ? () => Explain(showsKeys: true) : null);
+        if (_binding.Moments.Count > 0)
+            await OpenPasts();
+        return await _run.Answer(this, static (query, root, i) => query.Write(root, i), isSerial: false, _run.Explains ? () => Explain(showsKeys: true) : null);
     }
 
     /// <summary>Goes back to the moments that are asked for; one that lies too far back refuses the whole request.</summary>
@@ -81,7 +76,7 @@ internal sealed class QueryRun
     /// <summary>Writes what is wanted of things that were found, those not there as null.</summary>
     public async ValueTask Things(SelectionPlan node, Rows rows, bool asList)
     {
-        var below = await _fetcher.Below(rows.Items, [node], areApart: false);
+        var below = await _fetcher.Below(rows.Items, node.Alone, areApart: false);
         if (asList)
             _run.Buffer.Write((byte)'[');
         for (var i = 0; i + 1 < rows.Starts.Length; i++)
@@ -102,7 +97,7 @@ internal sealed class QueryRun
     public void Fact(object fact, FactPlan plan) => _facts.Write(fact, plan);
 
     /// <summary>Binds what is wanted of one thing.</summary>
-    public void Bind(SelectionPlan node) => _binding.Links([node], 1);
+    public void Bind(SelectionPlan node) => _binding.Links(node.Alone, 1);
 
     private BoundRoot Bound(RootPlan root)
     {
@@ -113,7 +108,7 @@ internal sealed class QueryRun
                 Meaning.List list => new(null, _binding.List(root, list.Type)),
                 Meaning.Search => new(null, _binding.Search(root)),
                 Meaning.Point point => Point(root, point.Type),
-                Meaning.ByKey key => Things(root, new ReadStep.ByKey(key.Unique, [Key(root, key.Unique)]) { Views = [TypeView.Of(key.Unique.Type)] }, 1),
+                Meaning.ByKey key => Things(root, new ReadStep.ByKey(key.Unique, [Key(root, key.Unique)]) { Views = root.Node!.Views }, 1),
                 Meaning.Node => Things(root, ById(root, [Filters.Id(_binding.Argument(root, "id")).Value]), 1),
                 Meaning.ManyNodes => Many(root),
                 Meaning.OfPlugin { Field: var field } => new(null, null) { Call = _binding.Call(field, root.Arguments, root.Node, root.Place, 1) },
@@ -133,7 +128,7 @@ internal sealed class QueryRun
 
     private BoundRoot Point(RootPlan root, ModelType type)
     {
-        var step = new ReadStep.ById([Filters.Id(_binding.Argument(root, "id")).Value]) { Views = [TypeView.Of(type)] };
+        var step = ById(root, [Filters.Id(_binding.Argument(root, "id")).Value]);
         if (_binding.Argument(root, "asOf") is not DateTimeOffset at || root.Node!.Objects.Any(o => !o.Links.IsEmpty) || !_reader.KnowsPast(type))
             return Things(root, step, 1);
         // Its own fields are told from its own changes: that is short, and has no bound.
@@ -146,7 +141,7 @@ internal sealed class QueryRun
         // A field of a key may be called so; then that is what is given.
         var asOf = root.Meaning is Meaning.ByKey { Unique: var key } && key.Fields.Any(f => f.Name == "asOf") ? null : _binding.Moment(root.Arguments, null, root.Place);
         _binding.Count(1, count, root.Place);
-        _binding.Links([root.Node!], count, new(null, asOf));
+        _binding.Links(root.Node!.Alone, count, new(null, asOf));
         return new(step, null) { AsOf = asOf };
     }
 
@@ -158,7 +153,7 @@ internal sealed class QueryRun
         return Things(root, ById(root, [.. ids.Select(id => Filters.Id(id, "ids").Value)]), ids.Length);
     }
 
-    private static ReadStep.ById ById(RootPlan root, ImmutableArray<Guid> ids) => new(ids) { Views = [.. root.Node!.Objects.Select(o => TypeView.Of(o.Type))] };
+    private static ReadStep.ById ById(RootPlan root, ImmutableArray<Guid> ids) => new(ids) { Views = root.Node!.Views };
 
     private ImmutableArray<Operand> Key(RootPlan root, ModelKey key) =>
     [
@@ -166,6 +161,10 @@ internal sealed class QueryRun
             ? new Operand(value, JsonValue.Write(f.Shape, value))
             : throw new Problem(ProblemCode.Invalid, Label.Of("Une valeur est obligatoire.", "A value is required."), f.Name, "required")),
     ];
+
+    private ValueTask Write(RootPlan root, int index) => root.Introspection.IsEmpty ? Write(root, _roots[index]!) : WriteSchema(root);
+
+    private async ValueTask WriteSchema(RootPlan root) => (_introspection ??= await Introspection.Run(_run, _cancellation)).Write(root, _run.Buffer);
 
     private async ValueTask Write(RootPlan root, BoundRoot bound)
     {
@@ -191,7 +190,7 @@ internal sealed class QueryRun
         else
             Fact(root.Meaning switch
             {
-                Meaning.Changes => await _pages.Changes(bound.Window, root.Place),
+                Meaning.Changes => await new LogPages(_reader, _seal, _cancellation).Changes(bound.Window, root.Place),
                 Meaning.TheModel => _reader.Model,
                 Meaning.Plugins plugins => _reader.Actor.IsAdministrator ? plugins.Administration.Plugins : [],
                 _ => (object)_reader.Actor,

@@ -10,17 +10,17 @@ namespace Xrm.GraphQL.Running;
 internal sealed class Run
 {
     private const string Data = "{\"data\":";
-    private readonly List<AnswerError> _errors;
+    private List<AnswerError>? _errors;
     private readonly string _language;
     private readonly ILogger _log;
     private bool _isNull;
 
     public Run(Operation operation, OperationPlan plan, IReadOnlyDictionary<string, object?> variables, string language, ILogger log)
-        : this(operation, plan, variables, language, log, new(), [])
+        : this(operation, plan, variables, language, log, new(), null)
     {
     }
 
-    private Run(Operation operation, OperationPlan plan, IReadOnlyDictionary<string, object?> variables, string language, ILogger log, AnswerBuffer buffer, List<AnswerError> errors)
+    private Run(Operation operation, OperationPlan plan, IReadOnlyDictionary<string, object?> variables, string language, ILogger log, AnswerBuffer buffer, List<AnswerError>? errors)
     {
         (Operation, Plan, Variables, Buffer) = (operation, plan, variables, buffer);
         (_language, _log, _errors) = (language, log, errors);
@@ -36,19 +36,25 @@ internal sealed class Run
     public bool Explains { get; init; }
 
     /// <summary>Whether something is told beside the data so far.</summary>
-    public bool HasErrors => _errors.Count > 0;
+    public bool HasErrors => _errors is { Count: > 0 };
+
+    private List<AnswerError> Errors => _errors ??= [];
 
     /// <summary>The same answer, gone on with on another model.</summary>
-    public Run On(Operation other, OperationPlan with) => new(other, with, Variables, _language, _log, Buffer, _errors);
+    public Run On(Operation other, OperationPlan with) => new(other, with, Variables, _language, _log, Buffer, Errors);
 
     /// <summary>Tells of a field that is null for a reason; the rest of the answer stands.</summary>
-    public void Tell(Problem problem, FieldPlace place) => _errors.AddRange(AnswerError.Of(problem, place.Path, [place.Place]));
+    public void Tell(Problem problem, FieldPlace place) => Errors.AddRange(AnswerError.Of(problem, place.Path, [place.Place]));
+
+    /// <summary>The same with nothing but what writes.</summary>
+    public ValueTask<GraphQLAnswer> Answer(Func<RootPlan, int, ValueTask> write, bool isSerial) => Answer(write, static (write, root, i) => write(root, i), isSerial);
 
     /// <summary>Writes the root fields in order; one that fails is null and told beside the data, or takes the whole data with it where it may not be null.</summary>
-    /// <param name="write">Writes the value of a root field.</param>
+    /// <param name="writer">What writes.</param>
+    /// <param name="write">Has it write the value of a root field.</param>
     /// <param name="isSerial">Whether nothing is done any more after the data is lost.</param>
     /// <param name="explain">What stands in the extensions, asked for at the end; null = there are none.</param>
-    public async ValueTask<GraphQLAnswer> Answer(Func<RootPlan, int, ValueTask> write, bool isSerial, Func<string>? explain = null)
+    public async ValueTask<GraphQLAnswer> Answer<T>(T writer, Func<T, RootPlan, int, ValueTask> write, bool isSerial, Func<string>? explain = null)
     {
         Buffer.Write("{\"data\":"u8);
         Buffer.Write((byte)'{');
@@ -66,7 +72,7 @@ internal sealed class Run
                 if (root.Constant is not null)
                     Buffer.Write(root.Constant);
                 else
-                    await write(root, i);
+                    await write(writer, root, i);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -82,10 +88,10 @@ internal sealed class Run
             Buffer.TruncateTo(Data.Length);
             Buffer.WriteNull();
         }
-        if (_errors.Count > 0)
+        if (HasErrors)
         {
             Buffer.Write((byte)',');
-            ErrorWriter.Write(Buffer, _errors, _language);
+            ErrorWriter.Write(Buffer, Errors, _language);
         }
         if (explain is not null)
         {
@@ -105,13 +111,13 @@ internal sealed class Run
                 Tell(field.Problem, field.Place);
                 break;
             case Refusal refusal:
-                _errors.AddRange(refusal.At(root.Place).Errors);
+                Errors.AddRange(refusal.At(root.Place).Errors);
                 break;
             case Problem problem:
                 Tell(problem, root.Place);
                 break;
             default:
-                _errors.Add(InternalError.Told(thrown, _log) with { Path = root.Place.Path, Places = [root.Place.Place] });
+                Errors.Add(InternalError.Told(thrown, _log) with { Path = root.Place.Path, Places = [root.Place.Place] });
                 break;
         }
     }

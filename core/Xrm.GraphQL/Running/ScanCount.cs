@@ -7,7 +7,7 @@ namespace Xrm.GraphQL.Running;
 /// <summary>Counts how many records a request could look at, before it reads any. Each list counts at its worst, as if all records of its type had to be looked at; only where that is past the limit are the ways sought that would be taken.</summary>
 internal sealed class ScanCount(Reader reader, GraphQLLimits limits)
 {
-    private readonly List<(ReadStep.List Step, long Worst)> _lists = [];
+    private List<(ReadStep.List Step, long Worst)>? _lists;
     private long _sum;
     private bool _isExact;
 
@@ -19,7 +19,7 @@ internal sealed class ScanCount(Reader reader, GraphQLLimits limits)
         else
         {
             var worst = reader.Cost.AtWorst(step);
-            _lists.Add((step, worst));
+            (_lists ??= []).Add((step, worst));
             _sum += worst;
         }
         Check(place);
@@ -40,7 +40,7 @@ internal sealed class ScanCount(Reader reader, GraphQLLimits limits)
         if (!_isExact)
         {
             _isExact = true;
-            _sum += _lists.Sum(l => Exact(l.Step) - l.Worst);
+            _sum += _lists?.Sum(l => Exact(l.Step) - l.Worst) ?? 0;
             if (_sum <= limits.Scan)
                 return;
         }

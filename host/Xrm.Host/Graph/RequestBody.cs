@@ -11,6 +11,7 @@ namespace Xrm.Host.Graph;
 /// <summary>A request as the transport reads it; its variables live until it is disposed of.</summary>
 internal sealed class RequestBody : IDisposable
 {
+    private static readonly KeptTexts Texts = new();
     private readonly JsonDocument? _json;
 
     private RequestBody(GraphQLRequest request, JsonDocument? json)
@@ -25,7 +26,7 @@ internal sealed class RequestBody : IDisposable
     public string? OperationId { get; private init; }
 
     /// <summary>Several requests in one, a JSON array; undefined when it is one request.</summary>
-    public JsonElement Batch { get; private init; }
+    public JsonElement Batch => _json is { RootElement: { ValueKind: JsonValueKind.Array } several } ? several : default;
 
     public bool IsBatch => Batch.ValueKind == JsonValueKind.Array;
 
@@ -46,7 +47,7 @@ internal sealed class RequestBody : IDisposable
         {
             // The document must not refer to pooled memory: the variables are used while the request runs.
             var json = JsonDocument.Parse(await Whole(request.BodyReader, most, cancellation));
-            return allowsBatch && json.RootElement.ValueKind == JsonValueKind.Array ? new(default, json) { Batch = json.RootElement } : OfJson(json);
+            return allowsBatch && json.RootElement.ValueKind == JsonValueKind.Array ? new(default, json) : OfJson(json);
         }
         catch (BadHttpRequestException wrong)
         {
@@ -137,10 +138,10 @@ internal sealed class RequestBody : IDisposable
         UnicodeText.Check(variables);
         var extensions = Get(root, "extensions", JsonValueKind.Object);
         var name = RequestedDocument.Of(Get(root, "documentId", JsonValueKind.String), extensions);
-        var text = query.ValueKind == JsonValueKind.String ? query.GetString()! : "";
+        var text = query.ValueKind == JsonValueKind.String ? Texts.Of(query) : "";
         if (text.Length == 0 && name is null)
             throw NoQuery();
-        return new(text, operation.ValueKind == JsonValueKind.String ? operation.GetString() : null, variables) { Name = name, Explains = Explains(extensions) };
+        return new(text, operation.ValueKind == JsonValueKind.String ? Texts.Of(operation) : null, variables) { Name = name, Explains = Explains(extensions) };
     }
 
     /// <summary>Tells that a body cannot be read.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Xrm.Host.Graph;
 using Xrm.Host.Graph.Sockets;
 using Xrm.Host.Operations;
@@ -17,9 +18,17 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries) :
     /// <param name="Secret">What it came with.</param>
     private sealed record Known(Actor Actor, Func<string, Actor?>? Holder, string Secret)
     {
+        /// <summary>What the secret was read from; null = no header.</summary>
+        public string? Header { get; init; }
+
         public Actor Now() => Holder is null ? Actor : Holder(Secret) ?? Actor.Anonymous;
     }
 
+    /// <summary>A power of two.</summary>
+    private const int Headers = 64;
+
+    /// <summary>Those found last. A connection that sends the same header again has the same string of it.</summary>
+    private readonly Known?[] _found = new Known?[Headers];
     private readonly Func<string, Actor?> _ofToken = credentials.OfToken;
     private readonly Func<string, Actor?> _ofSession = credentials.OfSession;
 
@@ -35,10 +44,8 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries) :
         var request = context.Request;
         if (request.Headers.Authorization is { Count: > 0 } headers)
         {
-            var header = headers[0] ?? "";
-            var secret = SecretOf(header);
-            if (secret is not null && credentials.OfToken(secret) is { } holder)
-                return Set(context, new(holder, _ofToken, secret));
+            if (Find(headers[0] ?? "") is { } holder)
+                return Set(context, holder);
             await Refuse(context);
             return false;
         }
@@ -85,6 +92,19 @@ internal sealed class RequestActor(Credentials credentials, FailedTries tries) :
             return () => credentials.OfToken(secret) ?? Actor.Anonymous;
         tries.Failed(context.Connection.RemoteIpAddress ?? IPAddress.None);
         return null;
+    }
+
+    /// <summary>Who holds the token in a header now; null = nobody.</summary>
+    private Known? Find(string header)
+    {
+        ref var place = ref _found[RuntimeHelpers.GetHashCode(header) & (Headers - 1)];
+        var found = Volatile.Read(ref place) is { } last && ReferenceEquals(last.Header, header) ? last : null;
+        var secret = found is null ? SecretOf(header) : found.Secret;
+        if (secret is null || credentials.OfToken(secret) is not { } holder)
+            return null;
+        if (!ReferenceEquals(found?.Actor, holder))
+            Volatile.Write(ref place, found = new(holder, _ofToken, secret) { Header = header });
+        return found;
     }
 
     private static string? SecretOf(string authorization) =>
