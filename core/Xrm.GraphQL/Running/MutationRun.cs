@@ -26,7 +26,7 @@ internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLSe
                 Bind(field, before);
         run.Budget?.Take(before.Cost);
         await before.OpenPasts();
-        return await run.Answer(Write, isSerial: true);
+        return await run.Answer(this, static (mutation, root, i) => mutation.Write(root, i), isSerial: true);
     }
 
     private async ValueTask Write(RootPlan root, int index)
@@ -121,7 +121,7 @@ internal sealed class MutationRun(Run run, Engine engine, Actor actor, GraphQLSe
     }
 
     private async ValueTask Thing(QueryRun after, Reader reader, SelectionPlan node, Guid id) =>
-        await after.Things(node, await reader.Read(new ReadStep.ById([id]) { Views = [.. node.Objects.Select(o => TypeView.Of(o.Type))] }, cancellation), asList: false);
+        await after.Things(node, await reader.Read(new ReadStep.ById([id]) { Views = node.Views }, cancellation), asList: false);
 
     private async ValueTask Link(Run now, QueryRun after, Reader reader, WrittenLinkPlan plan, ModelRelationship type, Guid id)
     {

@@ -46,9 +46,6 @@ internal sealed class Run
     /// <summary>Tells of a field that is null for a reason; the rest of the answer stands.</summary>
     public void Tell(Problem problem, FieldPlace place) => Errors.AddRange(AnswerError.Of(problem, place.Path, [place.Place]));
 
-    /// <summary>The same with nothing but what writes.</summary>
-    public ValueTask<GraphQLAnswer> Answer(Func<RootPlan, int, ValueTask> write, bool isSerial) => Answer(write, static (write, root, i) => write(root, i), isSerial);
-
     /// <summary>Writes the root fields in order; one that fails is null and told beside the data, or takes the whole data with it where it may not be null.</summary>
     /// <param name="writer">What writes.</param>
     /// <param name="write">Has it write the value of a root field.</param>

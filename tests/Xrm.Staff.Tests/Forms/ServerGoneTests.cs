@@ -13,7 +13,7 @@ public sealed class ServerGoneTests(SharedHost shared, Chromium chromium) : InAB
     [Fact]
     public async Task What_was_typed_is_kept_and_saved_once_when_the_server_is_back()
     {
-        Expect("net::ERR_CONNECTION|WebSocket|503|Failed to fetch|fetching the script|status of 5");
+        Expect("ERR_CONNECTION_(REFUSED|RESET)|WebSocket|503|Failed to fetch|fetching the script|status of 5");
         var somebody = await Somebody.Make(Host);
         await SignIn();
         await Page.GotoAsync(somebody.Path + "?edit=1");
@@ -112,7 +112,7 @@ public sealed class ServerGoneTests(SharedHost shared, Chromium chromium) : InAB
     /// <summary>Somebody is about to be deleted.</summary>
     private async Task<Somebody> Begin()
     {
-        Expect("net::ERR_CONNECTION|ERR_FAILED|WebSocket|503|Failed to fetch|fetching the script|status of 5");
+        Expect("ERR_CONNECTION_(REFUSED|RESET)|ERR_FAILED|WebSocket|503|Failed to fetch|fetching the script|status of 5");
         var somebody = await Somebody.Make(Host);
         await SignIn();
         await Page.GotoAsync(somebody.Path);
