@@ -13,9 +13,6 @@ internal sealed class Database : IDisposable
     /// <summary>Pages in the log from which on it is emptied before the next write: 8 MB. More makes the longest write slower (stack figures: 14 ms at 1,000 pages, over 110 at 10,000), fewer makes more of them.</summary>
     public const int LogPages = 1_000;
 
-    // Bytes written after which LiteDB is started anew, some 10 ms: it keeps the pages of the largest transaction in memory for good.
-    private const int Enough = 64 << 20;
-
     private const int LastPageOffset = 64;
 
     private readonly Lock _gate = new();
@@ -33,7 +30,6 @@ internal sealed class Database : IDisposable
     private bool _isClosed;
     private bool _hasWritten;
     private long _emptyLogAt;
-    private long _written;
 
     /// <param name="path">The data file's path, for messages; the file itself is given.</param>
     /// <param name="isNew">Whether to make it; an empty file is damaged otherwise.</param>
@@ -172,26 +168,6 @@ internal sealed class Database : IDisposable
         {
             throw Undo(start, e);
         }
-        _written += log.Length - start;
-        if (_written >= Enough)
-            Slim();
-    }
-
-    /// <summary>Starts LiteDB anew on an empty log, since it never gives back the memory it took (litedb-org/LiteDB#2813).</summary>
-    private void Slim()
-    {
-        _written = 0;
-        TryEmptyLog();
-        lock (_gate)
-            try
-            {
-                _isSuspect = true;
-                Heal();
-            }
-            catch (Exception e) when (e is IOException or LiteException)
-            {
-                // The transaction is on disk all the same; whoever comes next starts LiteDB anew, or is told why that cannot be.
-            }
     }
 
     /// <summary>Cuts the log to where it was and starts LiteDB anew on it, so that nothing of the failed transaction is in memory or on disk.</summary>
@@ -252,6 +228,7 @@ internal sealed class Database : IDisposable
 
     private (DataStream Data, LogStream Log, LiteEngine Engine) OpenEngine()
     {
+        PageCache.Bound();
         var data = new DataStream(_dataFile);
         var log = new LogStream(_logFile);
         return (data, log, new LiteEngine(new EngineSettings { DataStream = data, LogStream = log, Collation = Collation.Binary }));

@@ -20,7 +20,7 @@ internal sealed class LiteDbJournal : IJournal
     public const string SecondTail = "store.2.log";
 
     /// <summary>Bytes in a tail file from which on its blocks go to LiteDB: in one transaction, so no more than LiteDB carries well.</summary>
-    public const int TailBytes = 4 * 1024 * 1024;
+    public const int TailBytes = 2 * 1024 * 1024;
 
     /// <summary>What this version writes and the newest it reads.</summary>
     public const int Format = 1;

@@ -1,25 +1,25 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Xrm.Core.Image;
 
-/// <summary>Sorts keys of trees: by the digits of their prefixes, which asks no record, then those of one prefix by what their order tells. One after the other may be filled in and sorted, in the same arrays.</summary>
+/// <summary>Sorts keys of trees: by the digits of their prefixes, which asks no record, then those of one prefix by what their order tells. One after the other may be filled in and sorted, in the same memory, which is the system's and given back to it at once: arrays of that size would stay until everything is collected.</summary>
 /// <param name="most">How many keys at most.</param>
-internal sealed class KeySort(int most) : IDisposable
+internal sealed unsafe class KeySort(int most) : IDisposable
 {
     private const int Digits = sizeof(ulong);
     private const int FewKeys = 64;
 
-    private TreeKey[] _keys = ArrayPool<TreeKey>.Shared.Rent(most);
-    private TreeKey[]? _other;
+    private TreeKey* _keys = Rent(most);
+    private TreeKey* _other;
 
     /// <summary>What is to be sorted, from the beginning.</summary>
-    public Span<TreeKey> Keys => _keys.AsSpan(0, most);
+    public Span<TreeKey> Keys => new(_keys, most);
 
     public void Dispose()
     {
-        ArrayPool<TreeKey>.Shared.Return(_keys);
-        if (_other is not null)
-            ArrayPool<TreeKey>.Shared.Return(_other);
+        NativeMemory.Free(_keys);
+        NativeMemory.Free(_other);
+        _keys = _other = null;
     }
 
     /// <returns>The first so many keys in order; good until the next are filled in.</returns>
@@ -27,11 +27,11 @@ internal sealed class KeySort(int most) : IDisposable
     {
         if (count <= FewKeys)
         {
-            Ties(_keys.AsSpan(0, count), order, space);
-            return _keys.AsSpan(0, count);
+            Ties(Keys[..count], order, space);
+            return Keys[..count];
         }
         ByPrefix(count);
-        var keys = _keys.AsSpan(0, count);
+        var keys = Keys[..count];
         for (var from = 0; from < keys.Length;)
         {
             var to = from + 1;
@@ -47,25 +47,30 @@ internal sealed class KeySort(int most) : IDisposable
     private void ByPrefix(int count)
     {
         var counts = new int[Digits * 256];
-        foreach (var key in _keys.AsSpan(0, count))
+        foreach (var key in Keys[..count])
             for (var digit = 0; digit < Digits; digit++)
                 counts[digit * 256 + (int)(key.Prefix >> digit * 8 & 0xFF)]++;
-        _other ??= ArrayPool<TreeKey>.Shared.Rent(most);
+        if (_other is null)
+            _other = Rent(most);
         for (var digit = 0; digit < Digits; digit++)
         {
             var starts = counts.AsSpan(digit * 256, 256);
             // All have the same digit here, as ids made in one second do.
-            if (starts[(int)(_keys[0].Prefix >> digit * 8 & 0xFF)] == count)
+            if (starts[(int)(Keys[0].Prefix >> digit * 8 & 0xFF)] == count)
                 continue;
             var sum = 0;
             for (var i = 0; i < 256; i++)
                 (starts[i], sum) = (sum, sum + starts[i]);
-            var to = _other;
-            foreach (var key in _keys.AsSpan(0, count))
+            var to = new Span<TreeKey>(_other, most);
+            foreach (var key in Keys[..count])
                 to[starts[(int)(key.Prefix >> digit * 8 & 0xFF)]++] = key;
-            (_keys, _other) = (to, _keys);
+            var sorted = _other;
+            _other = _keys;
+            _keys = sorted;
         }
     }
+
+    private static TreeKey* Rent(int most) => (TreeKey*)NativeMemory.Alloc((nuint)most, (nuint)sizeof(TreeKey));
 
     // Merges: few comparisons, since each looks at two records.
     private static void Ties(Span<TreeKey> keys, KeyOrder order, RecordSpace space)

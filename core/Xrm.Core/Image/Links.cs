@@ -10,7 +10,7 @@ namespace Xrm.Core.Image;
 /// </summary>
 internal sealed class Links
 {
-    private const int Bits = 6;
+    private const int Bits = 5;
     private const int Fan = 1 << Bits;
     private const int LeafBits = 5;
     private const int LeafFan = 1 << LeafBits;

@@ -42,9 +42,12 @@ internal sealed class Tree
     public const int Fan = 64;
 
     internal readonly long Owner;
-    /// <summary>Of a leaf the keys; otherwise the first key of each child.</summary>
-    internal readonly TreeKey[] Keys;
-    internal readonly Tree[]? Children;
+    /// <summary>Of a leaf the keys; otherwise the first key of each child. As long as it must be, not as <see cref="Fan"/> allows.</summary>
+    internal TreeKey[] Keys;
+    /// <summary>As long as <see cref="Keys"/>; null = a leaf.</summary>
+    internal Tree[]? Children;
+    /// <summary>Whether <see cref="Keys"/> are those of the node that this one was copied from: most changes of a child leave its first key as it is.</summary>
+    internal bool SharesKeys;
     /// <summary>How many of <see cref="Keys"/> are in use.</summary>
     internal int Used;
 
@@ -116,9 +119,7 @@ internal sealed class Tree
         for (var at = 0; at < sorted.Length; at += fill)
         {
             var used = Math.Min(fill, sorted.Length - at);
-            var keys = new TreeKey[Fan];
-            sorted.Slice(at, used).CopyTo(keys);
-            level.Add(new(owner, keys, null, used));
+            level.Add(new(owner, sorted.Slice(at, used).ToArray(), null, used));
         }
         while (level.Count > 1)
         {
@@ -126,7 +127,7 @@ internal sealed class Tree
             for (var at = 0; at < level.Count; at += fill)
             {
                 var used = Math.Min(fill, level.Count - at);
-                var node = new Tree(owner, new TreeKey[Fan], new Tree[Fan], used) { Count = 0 };
+                var node = new Tree(owner, new TreeKey[used], new Tree[used], used) { Count = 0 };
                 for (var i = 0; i < used; i++)
                 {
                     node.Children![i] = level[at + i];

@@ -5,24 +5,18 @@ internal readonly struct TreeEdit(long owner, KeyOrder order, RecordSpace space)
 {
     private const int Fan = Tree.Fan;
 
+    /// <summary>Keys beside one another whose slots differ by less are taken to come in order, as ids do and what is told apart by them, but for those of one millisecond.</summary>
+    private const int Shortly = 1024;
+
     /// <summary>The key must not be in it yet.</summary>
     public Tree Insert(Tree? tree, in TreeKey key)
     {
         if (tree is null)
-        {
-            var keys = new TreeKey[Fan];
-            keys[0] = key;
-            return new(owner, keys, null, 1);
-        }
+            return new(owner, [key], null, 1);
         tree = InsertInto(tree, key, out var right);
         if (right is null)
             return tree;
-        var above = new Tree(owner, new TreeKey[Fan], new Tree[Fan], 2) { Count = tree.Count + right.Count };
-        above.Children![0] = tree;
-        above.Children[1] = right;
-        above.Keys[0] = tree.Keys[0];
-        above.Keys[1] = right.Keys[0];
-        return above;
+        return new(owner, [tree.Keys[0], right.Keys[0]], [tree, right], 2) { Count = tree.Count + right.Count };
     }
 
     /// <exception cref="InvalidOperationException">The key is not in it.</exception>
@@ -45,7 +39,7 @@ internal readonly struct TreeEdit(long owner, KeyOrder order, RecordSpace space)
         {
             if (node.Used == Fan)
             {
-                right = Split(node, at == Fan);
+                right = Split(node, at == Fan || at > Fan / 2 && AreOfOneTime(node.Keys[at - 1], key) ? at : Fan / 2);
                 if (at > node.Used || node.Used == Fan)
                 {
                     Open(right, at - node.Used, key, null);
@@ -56,8 +50,11 @@ internal readonly struct TreeEdit(long owner, KeyOrder order, RecordSpace space)
             return node;
         }
         at = Math.Max(0, at - 1);
+        // Between a full leaf and one that is not: there is room in the other.
+        if (children[at] is { Children: null, Used: Fan } full && at + 1 < node.Used && children[at + 1].Used < Fan && order.Compare(full.Keys[Fan - 1], key, space) < 0)
+            at++;
         children[at] = InsertInto(children[at], key, out var split);
-        node.Keys[at] = children[at].Keys[0];
+        Begin(node, at, children[at]);
         node.Count++;
         if (split is null)
             return node;
@@ -66,7 +63,7 @@ internal readonly struct TreeEdit(long owner, KeyOrder order, RecordSpace space)
         at++;
         if (node.Used == Fan)
         {
-            right = Split(node, at == Fan);
+            right = Split(node, at == Fan ? Fan : Fan / 2);
             if (at > node.Used || node.Used == Fan)
             {
                 Open(right, at - node.Used, split.Keys[0], split);
@@ -77,16 +74,15 @@ internal readonly struct TreeEdit(long owner, KeyOrder order, RecordSpace space)
         return node;
     }
 
-    /// <summary>Moves the upper half into a node of its own; at the far end nothing, so that keys that come in order leave full nodes behind.</summary>
-    private Tree Split(Tree node, bool atEnd)
+    private static bool AreOfOneTime(in TreeKey one, in TreeKey other) => Math.Abs(one.Slot - other.Slot) < Shortly;
+
+    /// <summary>Moves what is behind the first so many into a node of its own: half, but where keys come in order what lies behind the new one, so that they leave full nodes behind.</summary>
+    private Tree Split(Tree node, int keep)
     {
-        var keep = atEnd ? Fan : Fan / 2;
         var moved = Fan - keep;
-        var right = new Tree(owner, new TreeKey[Fan], node.Children is null ? null : new Tree[Fan], moved);
-        Array.Copy(node.Keys, keep, right.Keys, 0, moved);
+        var right = new Tree(owner, Copy(node.Keys, keep, moved, Room(moved)), node.Children is { } all ? Copy(all, keep, moved, Room(moved)) : null, moved);
         if (node.Children is { } children)
         {
-            Array.Copy(children, keep, right.Children!, 0, moved);
             Array.Clear(children, keep, moved);
             right.Count = 0;
             for (var i = 0; i < moved; i++)
@@ -99,15 +95,45 @@ internal readonly struct TreeEdit(long owner, KeyOrder order, RecordSpace space)
 
     private static void Open(Tree node, int at, in TreeKey key, Tree? child)
     {
-        Array.Copy(node.Keys, at, node.Keys, at + 1, node.Used - at);
-        node.Keys[at] = key;
-        if (child is not null)
+        var keys = OwnKeys(node, more: 1);
+        Array.Copy(keys, at, keys, at + 1, node.Used - at);
+        keys[at] = key;
+        if (node.Children is { } children)
         {
-            Array.Copy(node.Children!, at, node.Children!, at + 1, node.Used - at);
-            node.Children![at] = child;
+            if (children.Length < keys.Length)
+                node.Children = Copy(children, 0, node.Used, keys.Length);
+            Array.Copy(children, at, node.Children, at + 1, node.Used - at);
+            node.Children[at] = child!;
         }
         node.Used++;
         node.Count += child?.Count ?? 1;
+    }
+
+    /// <summary>Has a node tell where a child of it begins.</summary>
+    private static void Begin(Tree node, int at, Tree child)
+    {
+        if (node.Keys[at] != child.Keys[0])
+            OwnKeys(node)[at] = child.Keys[0];
+    }
+
+    /// <summary>A node's keys, which may be changed, with room for some more.</summary>
+    private static TreeKey[] OwnKeys(Tree node, int more = 0)
+    {
+        var room = node.Used + more > node.Keys.Length ? Room(node.Used + node.Used / 2) : node.Keys.Length;
+        if (node.SharesKeys || room > node.Keys.Length)
+            node.Keys = Copy(node.Keys, 0, node.Used, room);
+        node.SharesKeys = false;
+        return node.Keys;
+    }
+
+    /// <summary>For how many keys a node of some is made: room for what most batches add to it.</summary>
+    private static int Room(int used) => Math.Min(Fan, used + 2 & ~1);
+
+    private static T[] Copy<T>(T[] from, int start, int count, int room)
+    {
+        var to = new T[room];
+        Array.Copy(from, start, to, 0, count);
+        return to;
     }
 
     private Tree RemoveFrom(Tree node, in TreeKey key)
@@ -134,7 +160,7 @@ internal readonly struct TreeEdit(long owner, KeyOrder order, RecordSpace space)
             node.Count++;
             return node;
         }
-        node.Keys[at] = child.Keys[0];
+        Begin(node, at, child);
         if (child.Used < Fan / 4 && node.Used > 1)
             Merge(node, at > 0 ? at - 1 : at);
         return node;
@@ -145,13 +171,17 @@ internal readonly struct TreeEdit(long owner, KeyOrder order, RecordSpace space)
         var children = node.Children!;
         if (children[at].Used + children[at + 1].Used > Fan * 3 / 4)
             return;
-        var left = children[at] = Own(children[at]);
-        var right = children[at + 1];
-        Array.Copy(right.Keys, 0, left.Keys, left.Used, right.Used);
-        if (left.Children is { } into)
-            Array.Copy(right.Children!, 0, into, left.Used, right.Used);
-        left.Used += right.Used;
-        left.Count += right.Count;
+        var (left, right) = (children[at], children[at + 1]);
+        var used = left.Used + right.Used;
+        var keys = Copy(left.Keys, 0, left.Used, Room(used));
+        Array.Copy(right.Keys, 0, keys, left.Used, right.Used);
+        Tree[]? below = null;
+        if (left.Children is { } first)
+        {
+            below = Copy(first, 0, left.Used, keys.Length);
+            Array.Copy(right.Children!, 0, below, left.Used, right.Used);
+        }
+        children[at] = new(owner, keys, below, used) { Count = left.Count + right.Count };
         var count = node.Count;
         Close(node, at + 1);
         node.Count = count;
@@ -159,8 +189,9 @@ internal readonly struct TreeEdit(long owner, KeyOrder order, RecordSpace space)
 
     private static void Close(Tree node, int at)
     {
+        var keys = OwnKeys(node);
         node.Used--;
-        Array.Copy(node.Keys, at + 1, node.Keys, at, node.Used - at);
+        Array.Copy(keys, at + 1, keys, at, node.Used - at);
         if (node.Children is { } children)
         {
             Array.Copy(children, at + 1, children, at, node.Used - at);
@@ -183,7 +214,15 @@ internal readonly struct TreeEdit(long owner, KeyOrder order, RecordSpace space)
         return low;
     }
 
-    private Tree Own(Tree node) => node.Owner == owner
-        ? node
-        : new(owner, (TreeKey[])node.Keys.Clone(), (Tree[]?)node.Children?.Clone(), node.Used) { Count = node.Count };
+    /// <summary>A node that may be changed.</summary>
+    private Tree Own(Tree node)
+    {
+        if (node.Owner == owner)
+            return node;
+        var copy = node.Children is { } children
+            ? new Tree(owner, node.Keys, Copy(children, 0, node.Used, node.Keys.Length), node.Used) { SharesKeys = true }
+            : new Tree(owner, Copy(node.Keys, 0, node.Used, Room(node.Used)), null, node.Used);
+        copy.Count = node.Count;
+        return copy;
+    }
 }
