@@ -39,6 +39,9 @@ internal sealed class GraphQLService
     /// <summary>The schema of the model in force, in the schema definition language.</summary>
     public string SchemaText => SchemaOf(_engine.Force).Text;
 
+    /// <summary>Makes, on another thread, what the first request would have to wait for: the schema of what is in force, and what every document is read and checked with. What goes wrong is told to that request.</summary>
+    public void MakeReady() => _ = Task.Run(() => SchemaOf(_engine.Force).Documents.Get("{ __typename }").AsTask());
+
     /// <summary>Answers a request; what goes wrong is in the answer.</summary>
     /// <param name="language">In which messages are: French for any but English.</param>
     /// <exception cref="OperationCanceledException">The caller went away.</exception>

@@ -82,21 +82,24 @@ internal sealed class Composition : IAsyncDisposable
 
     /// <summary>Opens everything.</summary>
     /// <exception cref="Problem">The folder, the store or the secret cannot be used. A plugin's own failure is no exception: see <see cref="Plugins"/>.</exception>
-    public static Task<Composition> Open(HostSettings settings, ILoggerFactory logs, CancellationToken cancellation) => Open(settings, logs, TimeProvider.System, cancellation);
+    public static Task<Composition> Open(HostSettings settings, CancellationToken cancellation) => Open(settings, TimeProvider.System, cancellation);
 
     /// <summary>The same.</summary>
     /// <param name="recording">By which it is told when changes are recorded.</param>
-    public static async Task<Composition> Open(HostSettings settings, ILoggerFactory logs, TimeProvider recording, CancellationToken cancellation)
+    public static async Task<Composition> Open(HostSettings settings, TimeProvider recording, CancellationToken cancellation)
     {
         var folder = new DataFolder(settings.Data);
         folder.Open();
-        var documents = new TrustedFolder(folder.Documents, TimeProvider.System, logs.CreateLogger<TrustedFolder>());
-        documents.Open();
-        var journal = LiteDbJournal.Open(settings.Store);
+        // The folder is locked, and its store opened, while the log is made; nothing else in it is read before.
+        var locking = Task.Run(() => LiteDbJournal.Open(settings.Store), CancellationToken.None);
+        var logs = Host.Logs.Of(settings);
+        var journal = await locking;
         // The data are read while all else is made that needs none.
         var opening = Task.Run(() => OpenEngine(settings, journal, logs, recording, cancellation), CancellationToken.None);
         try
         {
+            var documents = new TrustedFolder(folder.Documents, TimeProvider.System, logs.CreateLogger<TrustedFolder>());
+            documents.Open();
             var trusted = new TrustList(folder.Trust);
             var credentials = new Credentials(folder.Credentials, TimeProvider.System, settings.IsDemo);
             var plugins = await PluginHost.Start(PluginOptions(settings, folder, trusted, logs), EngineOf(opening), cancellation);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Xrm.Core.Log;
 using Xrm.Core.Model;
 using Xrm.Core.Plans;
@@ -13,12 +12,16 @@ namespace Xrm.Core.Image;
 /// <summary>The next root while it is made: changes are applied to it one by one; it comes into force whole or is dropped.</summary>
 internal sealed class Batch
 {
+    /// <summary>For so many records in advance it is brought near where the map has them.</summary>
+    private const int RecordsAhead = 16;
+
     private static long _owners;
 
     private readonly Root _root;
     private readonly IdMap _map;
     private readonly Dictionary<int, TypeWork> _works = [];
     private readonly Dictionary<Guid, int> _awaited = [];
+    private readonly Linking _linking;
     private readonly Growing _growing;
     private readonly ArrayBufferWriter<byte> _fields = new(1024);
     private readonly long _owner = NewOwner();
@@ -31,7 +34,8 @@ internal sealed class Batch
         _map = map;
         _keepsTrees = keepsTrees;
         Space = root.Space.For(_owner);
-        _growing = new(Space, EndOf);
+        _linking = new(Space, map, EndOf);
+        _growing = new(Space, _linking);
         Head = root.Head;
         ModelChange = root.ModelChange;
         ModelVersion = root.ModelVersion;
@@ -159,8 +163,12 @@ internal sealed class Batch
     {
         var count = 0;
         var slab = Space.Adopt(bytes, first);
+        var ahead = first;
+        for (var i = 0; i < RecordsAhead; i++)
+            ahead = LookAhead(bytes, ahead);
         for (var at = first; at < bytes.Length;)
         {
+            ahead = LookAhead(bytes, ahead);
             var record = new Record(bytes, at);
             if (bytes.Length - at < Record.EntityHeader || record.Length < Record.EntityHeader || record.Length > bytes.Length - at)
                 throw new FormatException("It is cut short.");
@@ -176,6 +184,17 @@ internal sealed class Batch
         return count;
     }
 
+    /// <summary>Has brought near where the map has a record, whole or not.</summary>
+    /// <returns>Where the next one lies.</returns>
+    private int LookAhead(byte[] bytes, int at)
+    {
+        if (bytes.Length - at < Record.EntityHeader)
+            return bytes.Length;
+        var record = new Record(bytes, at);
+        _map.Prefetch(record.Id);
+        return at + Math.Clamp(record.Length, Record.EntityHeader, bytes.Length - at);
+    }
+
     /// <summary>Facts of a checkpoint that are not in records.</summary>
     public void Load(Cursor head, Cursor modelChange)
     {
@@ -184,37 +203,12 @@ internal sealed class Batch
     }
 
     /// <summary>Builds all trees from the records.</summary>
-    public void BuildTrees()
-    {
-        var counts = new Dictionary<int, int>();
-        for (var slot = 0; slot < Space.Slots; slot++)
-            if (Space[slot] is { Exists: true, IsDeleted: false } record)
-                CollectionsMarshal.GetValueRefOrAddDefault(counts, record.TypeOrdinal, out _)++;
-        var slots = counts.ToDictionary(c => c.Key, c => new int[c.Value]);
-        for (var slot = Space.Slots - 1; slot >= 0; slot--)
-            if (Space[slot] is { Exists: true, IsDeleted: false } record)
-                slots[record.TypeOrdinal][--CollectionsMarshal.GetValueRefOrNullRef(counts, record.TypeOrdinal)] = slot;
-        // Types share nothing but the records, which nobody changes meanwhile.
-        var works = slots.Select(s => (Type: Type(s.Key), Slots: s.Value)).OrderByDescending(w => w.Slots.Length).ToArray();
-        Parallel.ForEach(works, w => Build(w.Type, w.Slots));
-    }
-
-    private void Build(TypeWork type, int[] slots)
-    {
-        using var sort = new KeySort(slots.Length);
-        for (var i = 0; i < slots.Length; i++)
-            sort.Keys[i] = IdOrder.Key(Space[slots[i]], slots[i]);
-        type.BuildExtent(sort);
-        if (Space[slots[0]].IsRelationship)
-            foreach (var slot in slots)
-                type.Link(EndOf(Space[slot].Source), EndOf(Space[slot].Target), slot);
-        type.BuildOthers(sort);
-    }
+    public void BuildTrees() => new Planting(Space, _linking, Type).Run();
 
     /// <summary>The slot of a relationship's end, whichever thread asks.</summary>
-    private int EndOf(Guid id)
+    private int EndOf(Guid id, int likely)
     {
-        if (_map.Find(id, Space) is var slot and >= 0)
+        if (_map.Find(id, Space, likely) is var slot and >= 0)
             return slot;
         lock (_awaited)
             return SlotOf(id);

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Xrm.Core.Storage;
 
 namespace Xrm.Core.Image;
@@ -34,6 +36,30 @@ internal sealed class IdMap
     /// <summary>The same, where a slot is told that may be the right one.</summary>
     public int Find(Guid id, RecordSpace space, int likely) =>
         likely >= 0 && space.TryGet(likely, out var record) && record.Id == id ? likely : Find(id, space);
+
+    /// <summary>A slot that may be the one of an id, told without looking at a record; -1 when there is none.</summary>
+    public int Likely(Guid id)
+    {
+        var hash = Hash(id);
+        var entries = Volatile.Read(ref _entries);
+        var mask = entries.Length - 1;
+        for (var at = (int)hash & mask; ; at = at + 1 & mask)
+        {
+            var entry = Volatile.Read(ref entries[at]);
+            if (entry == 0 || (uint)(entry >> 32) == hash)
+                return (int)(uint)entry - 1;
+        }
+    }
+
+    /// <summary>Has the processor bring near what is read first of an id; where it cannot be asked to, nothing happens.</summary>
+    public unsafe void Prefetch(Guid id)
+    {
+        if (!Sse.IsSupported)
+            return;
+        // Should the collector move the entries meanwhile, other bytes come near, and that is all.
+        var entries = Volatile.Read(ref _entries);
+        Sse.Prefetch0(Unsafe.AsPointer(ref entries[(int)Hash(id) & entries.Length - 1]));
+    }
 
     public void Add(Guid id, int slot)
     {

@@ -38,7 +38,7 @@ internal static class Operators
             try
             {
                 settings ??= HostSettings.Read(sources);
-                return new LocalOperator(await Composition.Open(settings, Logs.Of(settings), cancellation));
+                return new LocalOperator(await Composition.Open(settings, cancellation));
             }
             catch (Exception e) when (Composition.IsLocked(e) && time.GetElapsedTime(start) < Patience)
             {

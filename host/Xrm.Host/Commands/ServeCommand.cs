@@ -11,6 +11,9 @@ namespace Xrm.Host.Commands;
 /// <summary><c>xrm serve</c>, and <c>xrm</c> alone.</summary>
 internal static class ServeCommand
 {
+    /// <summary>What is still being opened so long after the server was made has much to read.</summary>
+    private static readonly TimeSpan LongOpening = TimeSpan.FromMilliseconds(100);
+
     public static void Add(RootCommand root, Given given)
     {
         var serve = new Command("serve", given.Terminal.Pick("Sert les données (ce que fait xrm sans autre mot).", "Serves the data (what xrm does without another word)."));
@@ -28,8 +31,9 @@ internal static class ServeCommand
         if (!File.Exists(new DataFolder(settings.Data).Installed))
             recording?.Set(TimeProvider.System.GetUtcNow().AddDays(-SampleLoader.MostDays));
         // Data are read from here on by other threads, and the server is made meanwhile.
-        var opening = Composition.Open(settings, Logs.Of(settings), recording ?? TimeProvider.System, given.Stop);
+        var opening = Composition.Open(settings, recording ?? TimeProvider.System, given.Stop);
         await using var server = await Make(settings, opening);
+        _ = Rehearse(opening, given.Stop);
         await using var host = await opening;
         try
         {
@@ -42,6 +46,13 @@ internal static class ServeCommand
             // Told to stop before it had begun.
         }
         return Terminal.Done;
+    }
+
+    /// <summary>Rehearses beside a long opening; where there is little to read, that would only be in the way.</summary>
+    private static async Task Rehearse(Task opening, CancellationToken cancellation)
+    {
+        if (await Task.WhenAny(opening, Task.Delay(LongOpening, TimeProvider.System, cancellation)) != opening)
+            await Task.Run(() => Rehearsal.Run(cancellation), cancellation);
     }
 
     /// <summary>The server; where it cannot be made, what is being opened is closed again.</summary>

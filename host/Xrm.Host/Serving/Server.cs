@@ -32,6 +32,7 @@ internal sealed class Server : IAsyncDisposable
         using var socket = OperatorSocket.Choose(host.Folder);
         // However this ends, nobody is answered any more when the caller closes the host.
         await using var app = _app;
+        host.GraphQL.MakeReady();
         Listen(socket);
         Map(host);
         if (app.Services.GetRequiredService<EpollTransport>().Threads is { } threads)

@@ -14,7 +14,6 @@ internal sealed class Credentials(string path, TimeProvider time, bool isDemo)
 {
     public static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
     public static readonly TimeSpan SessionLife = TimeSpan.FromDays(7);
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     private readonly Lock _lock = new();
     private volatile CredentialIndex _index = new(Read(path));
@@ -164,7 +163,7 @@ internal sealed class Credentials(string path, TimeProvider time, bool isDemo)
             var next = change(_index.File);
             if (ReferenceEquals(next, _index.File))
                 return;
-            DataFolder.WriteWhole(path, JsonSerializer.SerializeToUtf8Bytes(next, Json));
+            DataFolder.WriteWhole(path, CredentialJson.Write(next));
             _index = new(next);
         }
     }
@@ -175,7 +174,7 @@ internal sealed class Credentials(string path, TimeProvider time, bool isDemo)
             return new CredentialFile();
         try
         {
-            return JsonSerializer.Deserialize<CredentialFile>(File.ReadAllBytes(path), Json) ?? throw new JsonException();
+            return CredentialJson.Read(File.ReadAllBytes(path));
         }
         catch (JsonException)
         {

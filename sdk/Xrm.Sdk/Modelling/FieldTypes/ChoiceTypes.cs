@@ -6,14 +6,19 @@ namespace Xrm.Sdk;
 /// <typeparam name="T">Its members become the values: <c>StreetLight</c> is <c>STREET_LIGHT</c>.</typeparam>
 public class ChoiceType<T> : FieldType<T> where T : struct, Enum
 {
-    private readonly ImmutableArray<T> _members;
+    /// <summary>Boxed: a list of the enum itself would be compiled for it at each start, as no plugin's types are known to what is compiled ahead.</summary>
+    private readonly List<object> _members = [];
 
     /// <summary>A choice among the members named, in this order.</summary>
     public ChoiceType(params IEnumerable<(T Member, Label Label)> options)
     {
-        var given = options.ToImmutableArray();
-        _members = [.. given.Select(o => o.Member)];
-        Options = [.. given.Select(o => new Option(NameOf(o.Member), o.Label))];
+        var shown = ImmutableArray.CreateBuilder<Option>();
+        foreach (var (member, label) in options)
+        {
+            _members.Add(member);
+            shown.Add(new(NameOf(member), label));
+        }
+        Options = shown.ToImmutable();
     }
 
     /// <inheritdoc/>
@@ -34,7 +39,7 @@ public class ChoiceType<T> : FieldType<T> where T : struct, Enum
     {
         for (var i = 0; i < Options.Length; i++)
             if (Options[i].Name == (string)value)
-                return _members[i];
+                return (T)_members[i];
         return default;
     }
 
