@@ -90,14 +90,14 @@ internal sealed class Composition : IAsyncDisposable
     {
         var folder = new DataFolder(settings.Data);
         folder.Open();
-        // The folder is locked, and its store opened, while the log is made; nothing else in it is read before.
-        var locking = Task.Run(() => LiteDbJournal.Open(settings.Store), CancellationToken.None);
-        var logs = Host.Logs.Of(settings);
-        var journal = await locking;
+        // The log is made while the folder is locked and its store opened; nothing else in it is read before.
+        var logging = Task.Run(() => Host.Logs.Of(settings), CancellationToken.None);
+        var journal = await Task.Run(() => LiteDbJournal.Open(settings.Store), CancellationToken.None);
         // The data are read while all else is made that needs none.
-        var opening = Task.Run(() => OpenEngine(settings, journal, logs, recording, cancellation), CancellationToken.None);
+        var opening = Task.Run(() => OpenEngine(settings, journal, logging, recording, cancellation), CancellationToken.None);
         try
         {
+            var logs = await logging;
             var documents = new TrustedFolder(folder.Documents, TimeProvider.System, logs.CreateLogger<TrustedFolder>());
             documents.Open();
             var trusted = new TrustList(folder.Trust);
@@ -118,11 +118,12 @@ internal sealed class Composition : IAsyncDisposable
     private static async Task<Engine> EngineOf(Task<(ImageStore Store, Engine Engine)> opening) => (await opening).Engine;
 
     /// <summary>The store and its engine; when that fails, the journal is closed.</summary>
-    private static async Task<(ImageStore Store, Engine Engine)> OpenEngine(HostSettings settings, LiteDbJournal journal, ILoggerFactory logs, TimeProvider recording, CancellationToken cancellation)
+    private static async Task<(ImageStore Store, Engine Engine)> OpenEngine(HostSettings settings, LiteDbJournal journal, Task<ILoggerFactory> logging, TimeProvider recording, CancellationToken cancellation)
     {
         ImageStore? store = null;
         try
         {
+            var logs = await logging;
             store = ImageStore.Open(journal, StoreOptions(logs.CreateLogger<ImageStore>()) with { Time = recording });
             // What was read for it left holes between large arrays, which the next full collection that stops everybody closes (decision 0045).
             GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;

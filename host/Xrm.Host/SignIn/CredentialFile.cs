@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Xrm.Sdk;
 
 namespace Xrm.Host.SignIn;
@@ -19,6 +20,7 @@ internal sealed record CredentialFile
 /// <param name="Demo">Which one of the demonstration it is (<see cref="DemoAccount.Key"/>); null = somebody real.</param>
 internal sealed record Account(string Id, string Name, ImmutableArray<string> Roles, DateTimeOffset Created, DateTimeOffset? LastSignIn, string? Demo = null)
 {
+    [JsonIgnore]
     public Actor Actor { get; } = new("user:" + Id, Roles);
 }
 
@@ -27,6 +29,7 @@ internal sealed record Account(string Id, string Name, ImmutableArray<string> Ro
 /// <param name="Hash">SHA-256 of the secret, hexadecimal.</param>
 internal sealed record Token(string Id, string Name, ImmutableArray<string> Roles, DateTimeOffset Created, DateTimeOffset? Expires, string Hash)
 {
+    [JsonIgnore]
     public Actor Actor { get; } = new("token:" + Id, Roles);
 
     public bool IsValid(DateTimeOffset now) => Expires is null || Expires > now;

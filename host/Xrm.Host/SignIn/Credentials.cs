@@ -163,7 +163,7 @@ internal sealed class Credentials(string path, TimeProvider time, bool isDemo)
             var next = change(_index.File);
             if (ReferenceEquals(next, _index.File))
                 return;
-            DataFolder.WriteWhole(path, CredentialJson.Write(next));
+            DataFolder.WriteWhole(path, JsonSerializer.SerializeToUtf8Bytes(next, CredentialJson.Default.CredentialFile));
             _index = new(next);
         }
     }
@@ -174,7 +174,7 @@ internal sealed class Credentials(string path, TimeProvider time, bool isDemo)
             return new CredentialFile();
         try
         {
-            return CredentialJson.Read(File.ReadAllBytes(path));
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), CredentialJson.Default.CredentialFile) ?? throw new JsonException();
         }
         catch (JsonException)
         {
