@@ -17,8 +17,8 @@ internal sealed class Contents(Database database)
     /// <summary>Small enough that a piece, which is read and written whole, is no large object to the collector. Content of an earlier version has pieces of 1 MB.</summary>
     public const int PieceSize = 1 << 16;
 
-    /// <summary>Pieces in one transaction: 2 MB, as much as LiteDB then keeps in memory.</summary>
-    private const int AtOnce = 32;
+    /// <summary>Pieces in one transaction: 4 MB, as much as LiteDB then keeps in memory.</summary>
+    private const int AtOnce = 64;
 
     /// <summary>Pieces that are read in one turn: 1 MB.</summary>
     private const int InTurn = 16;
