@@ -13,6 +13,9 @@ internal sealed class Database : IDisposable
     /// <summary>Pages in the log from which on it is emptied before the next write: 8 MB. More makes the longest write slower (stack figures: 14 ms at 1,000 pages, over 110 at 10,000), fewer makes more of them.</summary>
     public const int LogPages = 1_000;
 
+    // Bytes of a transaction behind which LiteDB is started anew, some 10 ms: it keeps the pages of its largest one in memory for good.
+    private const int Large = 16 << 20;
+
     private const int LastPageOffset = 64;
 
     private readonly Lock _gate = new();
@@ -168,6 +171,24 @@ internal sealed class Database : IDisposable
         {
             throw Undo(start, e);
         }
+        if (log.Length - start >= Large)
+            Slim();
+    }
+
+    /// <summary>Starts LiteDB anew on an empty log, since it never gives back the memory it took (litedb-org/LiteDB#2813).</summary>
+    private void Slim()
+    {
+        TryEmptyLog();
+        lock (_gate)
+            try
+            {
+                _isSuspect = true;
+                Heal();
+            }
+            catch (Exception e) when (e is IOException or LiteException)
+            {
+                // The transaction is on disk all the same; whoever comes next starts LiteDB anew, or is told why that cannot be.
+            }
     }
 
     /// <summary>Cuts the log to where it was and starts LiteDB anew on it, so that nothing of the failed transaction is in memory or on disk.</summary>

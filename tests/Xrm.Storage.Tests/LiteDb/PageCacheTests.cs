@@ -22,8 +22,19 @@ public sealed class PageCacheTests : IDisposable
         }
         for (var i = 1; i <= 6; i++)
             journal.ReadPart(i, 0).Length.ShouldBe(part.Length);
-        // All pages of a part that is read at once, and what leads to them.
+        // All pages of a part that is written at once, and what leads to them.
         Pages(journal).ShouldBeInRange(50, part.Length / PageSize * 3 / 2);
+    }
+
+    [Fact]
+    public void A_very_large_transaction_leaves_none_of_its_pages_in_memory()
+    {
+        using var journal = LiteDbJournal.Open(_folder.Path);
+        var part = new byte[32 << 20];
+        new Random(1).NextBytes(part);
+        journal.Append(1, new byte[100], [new(part)]);
+        Pages(journal).ShouldBeLessThan(100);
+        journal.ReadPart(1, 0).ShouldBe(part);
     }
 
     public void Dispose() => _folder.Dispose();
